@@ -1,0 +1,23 @@
+// The one place that fixes how Solidity is compiled. A change here changes every deployed byte and every gas snapshot.
+import { createRequire } from "node:module";
+
+export const SOLC_VERSION = "0.8.37";
+export const OPTIMIZER_RUNS = 10_000;
+export const VIA_IR = false;
+
+/** Where the compiler comes from: the npm package `solc` (needs no network), or a native build that Hardhat downloads. */
+export type CompilerSource = "npm" | "native";
+
+export function compilerProfile(source: CompilerSource) {
+  return {
+    version: SOLC_VERSION,
+    ...(source === "npm" ? { path: createRequire(import.meta.url).resolve("solc/soljson.js") } : {}),
+    settings: {
+      evmVersion: "prague",
+      viaIR: VIA_IR,
+      optimizer: { enabled: true, runs: OPTIMIZER_RUNS },
+      // Without the metadata hash the bytecode depends on the code alone, not on comments or file paths.
+      metadata: { bytecodeHash: "none" },
+    },
+  };
+}

@@ -2,8 +2,8 @@
 import { createRequire } from "node:module";
 
 export const SOLC_VERSION = "0.8.37";
-export const OPTIMIZER_RUNS = 10_000;
-export const VIA_IR = false;
+export const OPTIMIZER_RUNS = 1_000;
+export const VIA_IR = true;
 
 /** Where the compiler comes from: the npm package `solc` (needs no network), or a native build that Hardhat downloads. */
 export type CompilerSource = "npm" | "native";

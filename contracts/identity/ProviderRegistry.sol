@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Allotment, Deal, Grant, IProviderRegistry, Policy, Provider} from "../interfaces/IProviderRegistry.sol";
+import {IStaking} from "../interfaces/IStaking.sol";
+import {Permission} from "../types/Permission.sol";
+
+/// @title ProviderRegistry
+/// @notice See IProviderRegistry.
+///
+/// Laws
+///  - For each (provider, class): sum of allotments <= total; for each allotment: reserved <= allotted.
+///  - A registered provider has exactly `floorBond` locked in Staking's pool (provider, this).
+///  - What an operator may do never grows before the notice ran, and shrinks at once.
+/// Liveness
+///  - An owner without open agreements can always set allotments to zero, ask to exit, and leave after the delay.
+contract ProviderRegistry is IProviderRegistry {
+    using SafeCast for uint256;
+
+    struct Capacity {
+        uint32 total;
+        uint32 allotted;
+    }
+
+    /// @notice Where the floor bond lies.
+    IStaking public immutable staking;
+    /// @notice Stake tokens locked per provider while it is registered.
+    uint96 public immutable floorBond;
+    /// @notice Seconds between asking to exit and leaving.
+    uint256 public immutable exitDelay;
+    /// @notice Seconds of notice for whatever loosens an operator's limits.
+    uint256 public immutable noticeSeconds;
+
+    mapping(address provider => Provider) private _providers;
+    mapping(address provider => mapping(bytes32 class => Capacity)) private _capacity;
+    mapping(address provider => mapping(address service => mapping(bytes32 class => Allotment))) private _allotments;
+    mapping(address provider => mapping(address service => mapping(address operator => Grant))) private _grants;
+    mapping(address provider => mapping(address service => mapping(bytes32 deal => Policy))) private _policies;
+
+    constructor(IStaking staking_, uint96 floorBond_, uint256 exitDelay_, uint256 noticeSeconds_) {
+        require(address(staking_) != address(0), ProviderRegistry_ZeroAddress());
+        require(exitDelay_ <= 365 days, ProviderRegistry_BadParameter("exitDelay", exitDelay_, 365 days));
+        require(
+            noticeSeconds_ <= 365 days,
+            ProviderRegistry_BadParameter("noticeSeconds", noticeSeconds_, 365 days)
+        );
+        staking = staking_;
+        floorBond = floorBond_;
+        exitDelay = exitDelay_;
+        noticeSeconds = noticeSeconds_;
+    }
+
+    // ------------------------------------------------------------------ owners
+
+    /// @inheritdoc IProviderRegistry
+    function register(string calldata endpoint, bytes32 metadata) external {
+        Provider storage p = _providers[msg.sender];
+        require(!p.registered, ProviderRegistry_AlreadyRegistered(msg.sender));
+        p.registered = true;
+        emit Registered(msg.sender, endpoint, metadata);
+        staking.lock(msg.sender, floorBond, 0);
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function setProfile(string calldata endpoint, bytes32 metadata) external {
+        _registered(msg.sender);
+        emit ProfileSet(msg.sender, endpoint, metadata);
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function requestExit() external {
+        Provider storage p = _active(msg.sender);
+        require(p.allotted == 0, ProviderRegistry_StillAllotted(msg.sender, p.allotted));
+        uint40 exitAt = (block.timestamp + exitDelay).toUint40();
+        p.exitAt = exitAt;
+        emit ExitRequested(msg.sender, exitAt);
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function exit() external {
+        Provider storage p = _registered(msg.sender);
+        uint256 exitAt = p.exitAt;
+        require(
+            exitAt != 0 && block.timestamp > exitAt,
+            ProviderRegistry_TooEarly(msg.sender, block.timestamp, exitAt)
+        );
+        delete _providers[msg.sender];
+        emit Exited(msg.sender);
+        staking.release(msg.sender, floorBond, 0);
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function declareClass(string calldata spec) external returns (bytes32 class) {
+        class = keccak256(bytes(spec));
+        emit ClassDeclared(class, spec);
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function setCapacity(bytes32 class, uint32 total) external {
+        _registered(msg.sender);
+        Capacity storage c = _capacity[msg.sender][class];
+        require(total >= c.allotted, ProviderRegistry_Capacity(msg.sender, class, total, c.allotted));
+        c.total = total;
+        emit CapacitySet(msg.sender, class, total);
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function allot(address service, bytes32 class, uint32 units, address payout) external {
+        require(payout != address(0), ProviderRegistry_ZeroAddress());
+        Provider storage p = units == 0 ? _registered(msg.sender) : _active(msg.sender);
+        Capacity storage c = _capacity[msg.sender][class];
+        Allotment storage a = _allotments[msg.sender][service][class];
+        require(units >= a.reserved, ProviderRegistry_Capacity(msg.sender, class, units, a.reserved));
+        uint256 allotted = uint256(c.allotted) - a.allotted + units;
+        require(allotted <= c.total, ProviderRegistry_Capacity(msg.sender, class, allotted, c.total));
+        p.allotted = p.allotted - a.allotted + units;
+        c.allotted = uint32(allotted);
+        a.allotted = units;
+        a.payout = payout;
+        emit Allotted(msg.sender, service, class, units, payout);
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function setOperator(address service, address operator, uint96 maxExposure, uint8 permissions) external {
+        _registered(msg.sender);
+        require(
+            permissions <= Permission.ALL,
+            ProviderRegistry_BadParameter("permissions", permissions, Permission.ALL)
+        );
+        Grant storage g = _grants[msg.sender][service][operator];
+        (uint96 exposureNow, uint8 permissionsNow) = _current(g);
+        bool loosens = maxExposure > exposureNow || permissions & ~permissionsNow != 0;
+        // What shrinks counts at once even when something else grows later.
+        g.maxExposure = maxExposure < exposureNow ? maxExposure : exposureNow;
+        g.permissions = permissions & permissionsNow;
+        g.nextMaxExposure = maxExposure;
+        g.nextPermissions = permissions;
+        g.effectiveAt = _effectiveAt(loosens);
+        emit OperatorSet(msg.sender, service, operator, g);
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function setPolicy(address service, Deal calldata deal, uint96 minPrice, bool allowed) external {
+        _registered(msg.sender);
+        Policy storage p = _policies[msg.sender][service][_dealId(deal)];
+        (uint96 priceNow, bool allowedNow) = _current(p);
+        bool loosens = allowed && (!allowedNow || minPrice < priceNow);
+        p.minPrice = minPrice > priceNow ? minPrice : priceNow;
+        p.allowed = allowed && allowedNow;
+        p.nextMinPrice = minPrice;
+        p.nextAllowed = allowed;
+        p.effectiveAt = _effectiveAt(loosens);
+        emit PolicySet(msg.sender, service, deal, p);
+    }
+
+    // ------------------------------------------------------------------ services
+
+    /// @inheritdoc IProviderRegistry
+    function reserve(
+        address provider,
+        address actor,
+        Deal calldata deal,
+        bytes32 class,
+        uint32 units,
+        uint96 price,
+        uint96 exposure
+    ) external {
+        if (actor != provider) {
+            (uint96 maxExposure, uint8 permissions) = _current(_grants[provider][msg.sender][actor]);
+            require(
+                permissions & Permission.TAKE != 0,
+                ProviderRegistry_NotPermitted(provider, msg.sender, actor, Permission.TAKE)
+            );
+            require(
+                exposure <= maxExposure,
+                ProviderRegistry_AboveExposure(provider, actor, exposure, maxExposure)
+            );
+            (uint96 minPrice, bool allowed) = _current(_policies[provider][msg.sender][_dealId(deal)]);
+            require(allowed, ProviderRegistry_DealNotAllowed(provider, msg.sender, deal));
+            require(price >= minPrice, ProviderRegistry_BelowMinPrice(provider, msg.sender, price, minPrice));
+        }
+        Allotment storage a = _allotments[provider][msg.sender][class];
+        uint256 reserved = uint256(a.reserved) + units;
+        require(reserved <= a.allotted, ProviderRegistry_Capacity(provider, class, reserved, a.allotted));
+        a.reserved = uint32(reserved);
+        emit Reserved(provider, msg.sender, class, units);
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function release(address provider, bytes32 class, uint32 units) external returns (address payout) {
+        Allotment storage a = _allotments[provider][msg.sender][class];
+        uint32 reserved = a.reserved;
+        require(units <= reserved, ProviderRegistry_Capacity(provider, class, units, reserved));
+        a.reserved = reserved - units;
+        payout = a.payout;
+        emit Released(provider, msg.sender, class, units);
+    }
+
+    // ------------------------------------------------------------------ views
+
+    /// @inheritdoc IProviderRegistry
+    function allows(
+        address provider,
+        address service,
+        address actor,
+        uint8 permission
+    ) external view returns (bool) {
+        if (actor == provider) return true;
+        (, uint8 permissions) = _current(_grants[provider][service][actor]);
+        return permissions & permission == permission;
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function providerOf(address provider) external view returns (Provider memory) {
+        return _providers[provider];
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function capacityOf(address provider, bytes32 class) external view returns (uint32 total, uint32 allotted) {
+        Capacity storage c = _capacity[provider][class];
+        return (c.total, c.allotted);
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function allotmentOf(
+        address provider,
+        address service,
+        bytes32 class
+    ) external view returns (Allotment memory) {
+        return _allotments[provider][service][class];
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function operatorOf(
+        address provider,
+        address service,
+        address operator
+    ) external view returns (Grant memory) {
+        return _grants[provider][service][operator];
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function policyOf(
+        address provider,
+        address service,
+        Deal calldata deal
+    ) external view returns (Policy memory) {
+        return _policies[provider][service][_dealId(deal)];
+    }
+
+    // ------------------------------------------------------------------ internal
+
+    function _registered(address provider) private view returns (Provider storage p) {
+        p = _providers[provider];
+        require(p.registered, ProviderRegistry_NotRegistered(provider));
+    }
+
+    function _active(address provider) private view returns (Provider storage p) {
+        p = _registered(provider);
+        require(p.exitAt == 0, ProviderRegistry_Exiting(provider, p.exitAt));
+    }
+
+    function _effectiveAt(bool loosens) private view returns (uint40) {
+        return (loosens ? block.timestamp + noticeSeconds : block.timestamp).toUint40();
+    }
+
+    function _current(Grant storage g) private view returns (uint96 maxExposure, uint8 permissions) {
+        return
+            block.timestamp >= g.effectiveAt
+                ? (g.nextMaxExposure, g.nextPermissions)
+                : (g.maxExposure, g.permissions);
+    }
+
+    function _current(Policy storage p) private view returns (uint96 minPrice, bool allowed) {
+        return block.timestamp >= p.effectiveAt ? (p.nextMinPrice, p.nextAllowed) : (p.minPrice, p.allowed);
+    }
+
+    function _dealId(Deal calldata deal) private pure returns (bytes32) {
+        return keccak256(abi.encode(deal.token, deal.arbiter, deal.verifier));
+    }
+}

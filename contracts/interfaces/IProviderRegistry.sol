@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @notice Who judges and what pays: the part of an agreement's terms that an owner's policy allows or not.
+/// @param token ERC-20 that pays
+/// @param arbiter judge; zero address for none
+/// @param verifier verification policy; zero address for none
+struct Deal {
+    address token;
+    address arbiter;
+    address verifier;
+}
+
+/// @notice What an operator may do for a provider on one service.
+/// @param maxExposure most own stake (stake-token units) that may be locked on the service after its take
+/// @param permissions bit set of `TAKE`, `SUBMIT`, `QUOTE`
+/// @param nextMaxExposure the limits that replace these at `effectiveAt` (seconds)
+struct Grant {
+    uint96 maxExposure;
+    uint8 permissions;
+    uint96 nextMaxExposure;
+    uint8 nextPermissions;
+    uint40 effectiveAt;
+}
+
+/// @notice A deal that operators may make, and its lowest price per unit (in the deal's token units).
+struct Policy {
+    uint96 minPrice;
+    bool allowed;
+    uint96 nextMinPrice;
+    bool nextAllowed;
+    uint40 effectiveAt;
+}
+
+/// @notice What an owner lets one service use of one resource class, and where its earnings go.
+struct Allotment {
+    uint32 allotted;
+    uint32 reserved;
+    address payout;
+}
+
+/// @notice A provider. `exitAt`: seconds from which an exiting provider may leave; zero while it does not exit.
+struct Provider {
+    bool registered;
+    uint40 exitAt;
+    uint64 allotted;
+}
+
+/// @title ProviderRegistry: providers, their operators, policies and capacity
+/// @notice A provider is its owner's (cold) address. Operators (hot) act for it on a service within a grant and the owner's policies;
+/// what loosens them waits for the notice, what tightens them counts at once. Services are `msg.sender` of reserve and release.
+/// Resource classes are content hashes of a canonical spec; anybody publishes one. Holds no money: the floor bond lies in Staking.
+interface IProviderRegistry {
+    event Registered(address indexed provider, string endpoint, bytes32 metadata);
+    event ProfileSet(address indexed provider, string endpoint, bytes32 metadata);
+    event ExitRequested(address indexed provider, uint256 exitAt);
+    event Exited(address indexed provider);
+    event ClassDeclared(bytes32 indexed class, string spec);
+    event CapacitySet(address indexed provider, bytes32 indexed class, uint256 total);
+    event Allotted(
+        address indexed provider,
+        address indexed service,
+        bytes32 indexed class,
+        uint256 units,
+        address payout
+    );
+    event OperatorSet(
+        address indexed provider,
+        address indexed service,
+        address indexed operator,
+        Grant grant
+    );
+    event PolicySet(address indexed provider, address indexed service, Deal deal, Policy policy);
+    event Reserved(address indexed provider, address indexed service, bytes32 indexed class, uint256 units);
+    event Released(address indexed provider, address indexed service, bytes32 indexed class, uint256 units);
+
+    /// @notice The caller is (or is not) registered already.
+    error ProviderRegistry_AlreadyRegistered(address provider);
+    error ProviderRegistry_NotRegistered(address provider);
+    /// @notice An exiting provider takes no new capacity.
+    error ProviderRegistry_Exiting(address provider, uint256 exitAt);
+    /// @notice Exit before `exitAt`, or without having asked for it (`exitAt` = 0).
+    error ProviderRegistry_TooEarly(address provider, uint256 timestamp, uint256 exitAt);
+    /// @notice Capacity is still allotted to services.
+    error ProviderRegistry_StillAllotted(address provider, uint256 units);
+    /// @notice More capacity than `limit` allows: total below allotted, allotted above total or below reserved, reserved above allotted.
+    error ProviderRegistry_Capacity(address provider, bytes32 class, uint256 got, uint256 limit);
+    /// @notice `operator` may not do `permission` for `provider` on `service`.
+    error ProviderRegistry_NotPermitted(address provider, address service, address operator, uint8 permission);
+    /// @notice The agreement would lock more own stake on the service than the operator's grant allows.
+    error ProviderRegistry_AboveExposure(address provider, address operator, uint256 got, uint256 limit);
+    /// @notice The owner's policy does not allow this deal to operators.
+    error ProviderRegistry_DealNotAllowed(address provider, address service, Deal deal);
+    /// @notice The price per unit is under the owner's policy.
+    error ProviderRegistry_BelowMinPrice(address provider, address service, uint256 got, uint256 limit);
+    error ProviderRegistry_ZeroAddress();
+    error ProviderRegistry_BadParameter(bytes32 name, uint256 got, uint256 limit);
+
+    /// @notice Registers the caller and locks the floor bond out of its stake in Staking's pool (caller, this registry).
+    /// @param endpoint where the provider's agent is reached (a URI; only in the event)
+    /// @param metadata content hash of a document that describes the provider (only in the event)
+    function register(string calldata endpoint, bytes32 metadata) external;
+    /// @notice Replaces endpoint and metadata of the caller.
+    function setProfile(string calldata endpoint, bytes32 metadata) external;
+    /// @notice Starts the exit: no capacity may be allotted any more. Reverts while capacity is allotted.
+    function requestExit() external;
+    /// @notice Ends the exit after the delay and releases the floor bond. The caller may register again.
+    function exit() external;
+
+    /// @notice Publishes the canonical spec of a resource class; its id is `keccak256(bytes(spec))`. Callable by anyone, stores nothing.
+    function declareClass(string calldata spec) external returns (bytes32 class);
+    /// @notice Sets the caller's total units of a class. Not below what is allotted.
+    function setCapacity(bytes32 class, uint32 total) external;
+    /// @notice Lets a service use `units` of the caller's class and sets where its earnings are credited. Sum over services <= total;
+    /// not below what is reserved.
+    function allot(address service, bytes32 class, uint32 units, address payout) external;
+    /// @notice Sets an operator of the caller on a service. Higher exposure and more permissions wait for the notice.
+    function setOperator(address service, address operator, uint96 maxExposure, uint8 permissions) external;
+    /// @notice Allows operators a deal from a lowest price on, or forbids it. Allowing and lower prices wait for the notice.
+    function setPolicy(address service, Deal calldata deal, uint96 minPrice, bool allowed) external;
+
+    /// @notice Reserves capacity for an agreement of the calling service and checks that `actor` may make it. The owner itself is bound by
+    /// no grant and no policy.
+    /// @param exposure the provider's own stake locked on the service, this agreement included (stake-token units)
+    function reserve(
+        address provider,
+        address actor,
+        Deal calldata deal,
+        bytes32 class,
+        uint32 units,
+        uint96 price,
+        uint96 exposure
+    ) external;
+    /// @notice Gives reserved capacity back to the allotment.
+    /// @return payout whose wallet the agreement's earnings go to
+    function release(address provider, bytes32 class, uint32 units) external returns (address payout);
+
+    /// @notice Whether `actor` may do all of `permission` for `provider` on `service` now. The owner may do everything.
+    function allows(address provider, address service, address actor, uint8 permission) external view returns (bool);
+    function providerOf(address provider) external view returns (Provider memory);
+    /// @notice Total and allotted units of a class.
+    function capacityOf(address provider, bytes32 class) external view returns (uint32 total, uint32 allotted);
+    function allotmentOf(
+        address provider,
+        address service,
+        bytes32 class
+    ) external view returns (Allotment memory);
+    function operatorOf(
+        address provider,
+        address service,
+        address operator
+    ) external view returns (Grant memory);
+    function policyOf(address provider, address service, Deal calldata deal) external view returns (Policy memory);
+}

@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IJury, Panel, PanelOutcome, PanelStage, Seat} from "../interfaces/IJury.sol";
+import {IStaking, Slash} from "../interfaces/IStaking.sol";
+
+/// @title Jury
+/// @notice See IJury.
+///
+/// Laws
+///  - Stake locked here = sum over seats of what is left of their bonds.
+///  - A panel is a function of the seats at its request and of one later block hash; it has `panelSize` distinct seats or none.
+///  - A vote counts once, only with the commitment made for that panel, position and juror before revealing began.
+/// Assumptions
+///  - A block producer can discard a block whose hash it dislikes, at the price of that block. On rollups whose block hashes a sequencer
+///    chooses freely, the sequencer is trusted not to steer panels.
+/// Liveness
+///  - Every stage ends by time; `draw`, `vacate` and the requester's `close` need no juror. Retired seats always come free.
+contract Jury is IJury {
+    using SafeCast for uint256;
+
+    /// @notice Deploy parameters.
+    /// @param panelSize jurors of a panel; odd, at most 7
+    /// @param seatBond stake tokens per seat
+    /// @param penalty stake tokens that a silent or minority juror loses
+    /// @param activationSeconds before a new seat can be drawn
+    /// @param exitSeconds before a retired seat's bond is free; longer than any panel it may be drawn for
+    /// @param seedDelay blocks between request and seed
+    /// @param drawSeconds time to record the seed (its hash is known for 256 blocks at most)
+    struct Config {
+        uint8 panelSize;
+        uint96 seatBond;
+        uint96 penalty;
+        uint32 activationSeconds;
+        uint32 exitSeconds;
+        uint32 seedDelay;
+        uint32 drawSeconds;
+        uint32 commitSeconds;
+        uint32 revealSeconds;
+    }
+
+    uint256 private constant MAX_SECONDS = 365 days;
+    /// @dev Attempts per position before too few seats are called too few. With as many eligible seats as positions among seven, all
+    /// are found but once in 10^6.
+    uint256 private constant TRIES = 16;
+    uint256 private constant SEAT_BITS = 32;
+
+    IStaking public immutable staking;
+    uint256 public immutable panelSize;
+    uint96 public immutable seatBond;
+    uint96 public immutable penalty;
+    uint256 public immutable activationSeconds;
+    uint256 public immutable exitSeconds;
+    uint256 public immutable seedDelay;
+    uint256 public immutable drawSeconds;
+    uint256 public immutable commitSeconds;
+    uint256 public immutable revealSeconds;
+
+    Seat[] private _seats;
+    mapping(bytes32 panelId => Panel) private _panels;
+    mapping(bytes32 panelId => address[2]) private _excluded;
+    mapping(bytes32 panelId => uint256) private _drawn;
+    mapping(bytes32 panelId => mapping(uint256 position => bytes32)) private _commitments;
+    mapping(bytes32 panelId => mapping(uint256 position => bytes32)) private _votes;
+
+    constructor(IStaking staking_, Config memory c) {
+        require(c.panelSize % 2 == 1 && c.panelSize <= 7, Jury_BadParameter("panelSize", c.panelSize, 7));
+        require(c.penalty != 0 && c.penalty <= c.seatBond, Jury_BadParameter("penalty", c.penalty, c.seatBond));
+        require(
+            c.activationSeconds <= MAX_SECONDS,
+            Jury_BadParameter("activationSeconds", c.activationSeconds, MAX_SECONDS)
+        );
+        require(c.seedDelay != 0 && c.seedDelay <= 128, Jury_BadParameter("seedDelay", c.seedDelay, 128));
+        require(c.drawSeconds != 0, Jury_BadParameter("drawSeconds", 0, 1));
+        require(c.commitSeconds != 0, Jury_BadParameter("commitSeconds", 0, 1));
+        require(c.revealSeconds != 0, Jury_BadParameter("revealSeconds", 0, 1));
+        staking = staking_;
+        panelSize = c.panelSize;
+        seatBond = c.seatBond;
+        penalty = c.penalty;
+        activationSeconds = c.activationSeconds;
+        exitSeconds = c.exitSeconds;
+        seedDelay = c.seedDelay;
+        drawSeconds = c.drawSeconds;
+        commitSeconds = c.commitSeconds;
+        revealSeconds = c.revealSeconds;
+        uint256 longest = uint256(c.drawSeconds) + c.commitSeconds + c.revealSeconds;
+        require(longest <= MAX_SECONDS, Jury_BadParameter("windows", longest, MAX_SECONDS));
+        require(
+            c.exitSeconds > longest && c.exitSeconds <= MAX_SECONDS,
+            Jury_BadParameter("exitSeconds", c.exitSeconds, longest)
+        );
+    }
+
+    // ------------------------------------------------------------------ seats
+
+    /// @inheritdoc IJury
+    function sit(uint256 seat) external {
+        uint256 count = _seats.length;
+        require(seat <= count && seat < type(uint32).max, Jury_NoSuchSeat(seat, count));
+        if (seat == count) _seats.push();
+        Seat storage s = _seats[seat];
+        require(s.juror == address(0), Jury_SeatTaken(seat, s.juror));
+        uint40 activeFrom = (block.timestamp + activationSeconds).toUint40();
+        _seats[seat] = Seat({juror: msg.sender, activeFrom: activeFrom, retiredAt: 0, penalties: 0});
+        emit SeatTaken(seat, msg.sender, activeFrom);
+        staking.lock(msg.sender, seatBond, 0);
+    }
+
+    /// @inheritdoc IJury
+    function retire(uint256 seat) external {
+        Seat storage s = _seat(seat);
+        require(msg.sender == s.juror, Jury_NotJuror(seat, msg.sender, s.juror));
+        require(s.retiredAt == 0, Jury_AlreadyRetired(seat, s.retiredAt));
+        _retire(seat, s);
+    }
+
+    /// @inheritdoc IJury
+    function vacate(uint256 seat) external {
+        Seat storage s = _seat(seat);
+        uint256 retiredAt = s.retiredAt;
+        require(
+            retiredAt != 0 && block.timestamp > retiredAt + exitSeconds,
+            Jury_TooEarly(bytes32(seat), block.timestamp, retiredAt + exitSeconds + 1)
+        );
+        address juror = s.juror;
+        uint96 left = _bondLeft(s.penalties);
+        delete _seats[seat];
+        emit SeatVacated(seat, juror);
+        staking.release(juror, left, 0);
+    }
+
+    // ------------------------------------------------------------------ panels
+
+    /// @inheritdoc IJury
+    function request(bytes32 id, address excludedA, address excludedB) external returns (bytes32 panelId) {
+        panelId = panelIdOf(msg.sender, id);
+        Panel storage p = _panels[panelId];
+        require(p.stage == PanelStage.None, Jury_WrongStage(panelId, uint8(p.stage)));
+        _panels[panelId] = Panel({
+            stage: PanelStage.Drawing,
+            committed: 0,
+            revealed: 0,
+            deadline: (block.timestamp + drawSeconds).toUint40(),
+            requestedAt: block.timestamp.toUint40(),
+            seatCount: _seats.length.toUint32(),
+            seedBlock: (block.number + seedDelay).toUint64()
+        });
+        _excluded[panelId] = [excludedA, excludedB];
+        emit PanelRequested(panelId, msg.sender, id, excludedA, excludedB, p);
+    }
+
+    /// @inheritdoc IJury
+    function draw(bytes32 panelId) external {
+        Panel storage p = _panels[panelId];
+        require(p.stage == PanelStage.Drawing, Jury_WrongStage(panelId, uint8(p.stage)));
+        require(block.timestamp <= p.deadline, Jury_TooLate(panelId, block.timestamp, p.deadline));
+        require(block.number > p.seedBlock, Jury_TooEarly(panelId, block.number, uint256(p.seedBlock) + 1));
+        bytes32 seed = blockhash(p.seedBlock);
+        require(seed != 0, Jury_TooLate(panelId, block.number, uint256(p.seedBlock) + 256));
+
+        (uint256[] memory seats, uint256 packed) = _drawSeats(panelId, p, seed);
+        uint40 commitBy = (block.timestamp + commitSeconds).toUint40();
+        emit PanelDrawn(panelId, seats, commitBy);
+        if (seats.length < panelSize) {
+            p.stage = PanelStage.Revealing;
+            p.deadline = uint40(block.timestamp);
+        } else {
+            p.stage = PanelStage.Committing;
+            p.deadline = commitBy;
+            _drawn[panelId] = packed;
+        }
+    }
+
+    /// @inheritdoc IJury
+    function commit(bytes32 panelId, uint256 position, bytes32 commitment) external {
+        Panel storage p = _panels[panelId];
+        require(p.stage == PanelStage.Committing, Jury_WrongStage(panelId, uint8(p.stage)));
+        require(block.timestamp <= p.deadline, Jury_TooLate(panelId, block.timestamp, p.deadline));
+        _requireJuror(panelId, position);
+        require(_commitments[panelId][position] == 0 && commitment != 0, Jury_AlreadyCommitted(panelId, position));
+        _commitments[panelId][position] = commitment;
+        emit Committed(panelId, position, commitment);
+        if (++p.committed == panelSize) _startReveal(panelId, p, block.timestamp);
+    }
+
+    /// @inheritdoc IJury
+    function reveal(bytes32 panelId, uint256 position, bytes32 vote, bytes32 salt) external {
+        Panel storage p = _panels[panelId];
+        if (p.stage == PanelStage.Committing) {
+            require(block.timestamp > p.deadline, Jury_TooEarly(panelId, block.timestamp, uint256(p.deadline) + 1));
+            _startReveal(panelId, p, p.deadline);
+        }
+        require(p.stage == PanelStage.Revealing, Jury_WrongStage(panelId, uint8(p.stage)));
+        require(block.timestamp <= p.deadline, Jury_TooLate(panelId, block.timestamp, p.deadline));
+        _requireJuror(panelId, position);
+        bytes32 commitment = _commitments[panelId][position];
+        require(commitment != 0 && _votes[panelId][position] == 0, Jury_NotCommitted(panelId, position));
+        require(
+            vote != 0 && commitment == commitmentOf(panelId, position, msg.sender, vote, salt),
+            Jury_WrongReveal(panelId, position)
+        );
+        _votes[panelId][position] = vote;
+        p.revealed += 1;
+        emit Revealed(panelId, position, vote);
+    }
+
+    /// @inheritdoc IJury
+    function close(
+        bytes32 id
+    ) external returns (PanelOutcome outcome, bytes32 vote, address[] memory winners) {
+        bytes32 panelId = panelIdOf(msg.sender, id);
+        Panel storage p = _panels[panelId];
+        (PanelStage stage, uint256 until) = stageOf(panelId);
+        require(
+            stage != PanelStage.None && stage != PanelStage.Closed,
+            Jury_WrongStage(panelId, uint8(stage))
+        );
+        bool early = p.revealed == panelSize;
+        // A seed whose hash is lost cannot be recorded any more, whatever the clock says.
+        if (stage == PanelStage.Drawing && block.number > uint256(p.seedBlock) + 256) early = true;
+        require(early || block.timestamp > until, Jury_TooEarly(panelId, block.timestamp, until + 1));
+        p.stage = PanelStage.Closed;
+
+        if (stage == PanelStage.Drawing) {
+            outcome = PanelOutcome.Unseeded;
+        } else if (_drawn[panelId] == 0) {
+            outcome = PanelOutcome.Unmanned;
+        } else {
+            (outcome, vote) = _tally(panelId);
+            winners = _punish(panelId, p.requestedAt, vote);
+        }
+        emit PanelClosed(panelId, outcome, vote);
+    }
+
+    // ------------------------------------------------------------------ views
+
+    /// @inheritdoc IJury
+    function panelIdOf(address requester, bytes32 id) public pure returns (bytes32) {
+        return keccak256(abi.encode(requester, id));
+    }
+
+    /// @inheritdoc IJury
+    function commitmentOf(
+        bytes32 panelId,
+        uint256 position,
+        address juror,
+        bytes32 vote,
+        bytes32 salt
+    ) public pure returns (bytes32) {
+        return keccak256(abi.encode(panelId, position, juror, vote, salt));
+    }
+
+    /// @inheritdoc IJury
+    function panelOf(bytes32 panelId) external view returns (Panel memory) {
+        return _panels[panelId];
+    }
+
+    /// @inheritdoc IJury
+    function stageOf(bytes32 panelId) public view returns (PanelStage stage, uint256 until) {
+        Panel storage p = _panels[panelId];
+        (stage, until) = (p.stage, p.deadline);
+        if (stage == PanelStage.Committing && block.timestamp > until) {
+            (stage, until) = (PanelStage.Revealing, until + revealSeconds);
+        }
+    }
+
+    /// @inheritdoc IJury
+    function seatsOf(bytes32 panelId) public view returns (uint256[] memory seats) {
+        uint256 packed = _drawn[panelId];
+        if (packed == 0) return seats;
+        seats = new uint256[](panelSize);
+        for (uint256 i; i < seats.length; ++i) seats[i] = uint32(packed >> (i * SEAT_BITS)) - 1;
+    }
+
+    /// @inheritdoc IJury
+    function voteOf(bytes32 panelId, uint256 position) external view returns (bytes32 commitment, bytes32 vote) {
+        return (_commitments[panelId][position], _votes[panelId][position]);
+    }
+
+    /// @inheritdoc IJury
+    function seatOf(uint256 seat) external view returns (Seat memory) {
+        return _seat(seat);
+    }
+
+    /// @inheritdoc IJury
+    function seatCount() external view returns (uint256) {
+        return _seats.length;
+    }
+
+    /// @inheritdoc IJury
+    function lifetime() external view returns (uint256) {
+        return drawSeconds + commitSeconds + revealSeconds;
+    }
+
+    // ------------------------------------------------------------------ internal
+
+    function _seat(uint256 seat) private view returns (Seat storage s) {
+        uint256 count = _seats.length;
+        require(seat < count, Jury_NoSuchSeat(seat, count));
+        return _seats[seat];
+    }
+
+    function _retire(uint256 seat, Seat storage s) private {
+        s.retiredAt = uint40(block.timestamp);
+        emit SeatRetired(seat, block.timestamp);
+    }
+
+    function _bondLeft(uint256 penalties) private view returns (uint96) {
+        uint256 cut = penalties * penalty;
+        return cut >= seatBond ? 0 : uint96(seatBond - cut);
+    }
+
+    /// @dev Distinct eligible seats by rejection; packed as seat + 1 in 32 bits each, so that zero means not drawn.
+    function _drawSeats(
+        bytes32 panelId,
+        Panel storage p,
+        bytes32 seed
+    ) private view returns (uint256[] memory seats, uint256 packed) {
+        uint256 size = panelSize;
+        uint256 count = p.seatCount;
+        uint256 requestedAt = p.requestedAt;
+        address[2] memory excluded = _excluded[panelId];
+        seats = new uint256[](size);
+        uint256 found;
+        for (uint256 i; i < size * TRIES && found < size && count != 0; ++i) {
+            uint256 seat = uint256(keccak256(abi.encode(seed, panelId, i))) % count;
+            if (!_eligible(seat, requestedAt, excluded) || _contains(packed, found, seat)) continue;
+            packed |= (seat + 1) << (found * SEAT_BITS);
+            seats[found] = seat;
+            ++found;
+        }
+        if (found < size) return (new uint256[](0), 0);
+    }
+
+    function _eligible(
+        uint256 seat,
+        uint256 requestedAt,
+        address[2] memory excluded
+    ) private view returns (bool) {
+        Seat memory s = _seats[seat];
+        return
+            s.juror != address(0) &&
+            s.juror != excluded[0] &&
+            s.juror != excluded[1] &&
+            s.activeFrom <= requestedAt &&
+            // A seat retired after the request stays in the draw: leaving cannot steer it.
+            (s.retiredAt == 0 || s.retiredAt > requestedAt);
+    }
+
+    function _contains(uint256 packed, uint256 found, uint256 seat) private pure returns (bool) {
+        for (uint256 i; i < found; ++i) {
+            if (uint32(packed >> (i * SEAT_BITS)) == seat + 1) return true;
+        }
+        return false;
+    }
+
+    function _requireJuror(bytes32 panelId, uint256 position) private view {
+        require(position < panelSize, Jury_NoSuchPosition(panelId, position, panelSize));
+        uint256 seat = uint32(_drawn[panelId] >> (position * SEAT_BITS)) - 1;
+        address juror = _seats[seat].juror;
+        require(msg.sender == juror, Jury_NotJuror(seat, msg.sender, juror));
+    }
+
+    function _startReveal(bytes32 panelId, Panel storage p, uint256 from) private {
+        p.stage = PanelStage.Revealing;
+        p.deadline = (from + revealSeconds).toUint40();
+        emit RevealStarted(panelId, p.deadline);
+    }
+
+    /// @dev A vote wins with more than half of the panel, not of those who revealed.
+    function _tally(bytes32 panelId) private view returns (PanelOutcome, bytes32) {
+        uint256 size = panelSize;
+        for (uint256 i; i <= size / 2; ++i) {
+            bytes32 vote = _votes[panelId][i];
+            if (vote == 0) continue;
+            uint256 same = 1;
+            for (uint256 j = i + 1; j < size; ++j) {
+                if (_votes[panelId][j] == vote) ++same;
+            }
+            if (same > size / 2) return (PanelOutcome.Decided, vote);
+        }
+        return (PanelOutcome.Undecided, 0);
+    }
+
+    /// @dev Silent jurors always pay; dissenters only against a majority. A seat that changed hands since is nobody's business here.
+    function _punish(
+        bytes32 panelId,
+        uint256 requestedAt,
+        bytes32 majority
+    ) private returns (address[] memory winners) {
+        uint256[] memory seats = seatsOf(panelId);
+        address[] memory won = new address[](seats.length);
+        uint256 count;
+        for (uint256 i; i < seats.length; ++i) {
+            Seat storage s = _seats[seats[i]];
+            if (s.juror == address(0) || s.activeFrom > requestedAt) continue;
+            bytes32 vote = _votes[panelId][i];
+            if (majority != 0 && vote == majority) won[count++] = s.juror;
+            else if (majority != 0 || vote == 0) _penalise(seats[i], s, panelId);
+        }
+        winners = new address[](count);
+        for (uint256 i; i < count; ++i) winners[i] = won[i];
+    }
+
+    function _penalise(uint256 seat, Seat storage s, bytes32 panelId) private {
+        uint96 left = _bondLeft(s.penalties);
+        uint96 amount = left < penalty ? left : penalty;
+        s.penalties += 1;
+        address juror = s.juror;
+        if (s.retiredAt == 0) _retire(seat, s);
+        emit SeatPenalised(seat, juror, panelId, amount);
+        staking.slash(
+            Slash({
+                provider: juror,
+                own: amount,
+                delegated: 0,
+                contested: 0,
+                payer: address(0),
+                compensation: 0,
+                reporter: address(0),
+                reward: 0
+            })
+        );
+    }
+}

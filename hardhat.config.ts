@@ -19,14 +19,17 @@ const settings = z
     GRIDBOND_FUZZ_RUNS: count(64),
     GRIDBOND_INVARIANT_RUNS: count(16),
     GRIDBOND_INVARIANT_DEPTH: count(64),
-    GRIDBOND_MOCHA_JSON: z.string().min(1).optional(),
+    GRIDBOND_MOCHA_JSON: z.string().min(1).optional(), // set by scripts/dev/test.ts
+    GRIDBOND_COVERAGE: z.literal("1").optional(), // set by scripts/dev/coverage.ts
     LOCALHOST_RPC_URL: z.url({ protocol: /^https?$/ }).default("http://127.0.0.1:8545"),
   })
   .parse(process.env);
 
+const coverage = settings.GRIDBOND_COVERAGE !== undefined;
+
 const mocha: MochaOptions = { timeout: 120_000 };
 if (settings.GRIDBOND_MOCHA_JSON !== undefined) {
-  mocha.reporter = new URL("./scripts/dev/mocha-reporter.cjs", import.meta.url).pathname;
+  mocha.reporter = new URL("./scripts/dev/test/mocha-reporter.cjs", import.meta.url).pathname;
   mocha.reporterOptions = { output: settings.GRIDBOND_MOCHA_JSON };
 }
 
@@ -44,6 +47,7 @@ export default defineConfig({
     sources: "contracts",
     tests: { mocha: "test", solidity: "test/solidity" },
     ignition: "deploy",
+    ...(coverage ? { artifacts: "coverage/artifacts", cache: "coverage/cache" } : {}),
   },
   typechain: { outDir: "typechain-types" },
   test: {
@@ -60,7 +64,13 @@ export default defineConfig({
     },
   },
   networks: {
-    default: { type: "edr-simulated", chainType: "l1", hardfork: "prague" },
+    default: {
+      type: "edr-simulated",
+      chainType: "l1",
+      hardfork: "prague",
+      // Instrumented contracts are larger and dearer than any chain would take.
+      ...(coverage ? { allowUnlimitedContractSize: true, blockGasLimit: 1_000_000_000 } : {}),
+    },
     localhost: { type: "http", chainType: "l1", url: settings.LOCALHOST_RPC_URL },
     sepolia: {
       type: "http",

@@ -47,7 +47,11 @@ contract GridTokenTest is Test {
     }
 
     function test_mint_doesNotExist() public {
-        bytes4[3] memory names = [bytes4(keccak256("mint(address,uint256)")), bytes4(keccak256("mint(uint256)")), bytes4(keccak256("owner()"))];
+        bytes4[3] memory names = [
+            bytes4(keccak256("mint(address,uint256)")),
+            bytes4(keccak256("mint(uint256)")),
+            bytes4(keccak256("owner()"))
+        ];
         for (uint256 i = 0; i < names.length; ++i) {
             vm.prank(treasury);
             (bool ok, ) = address(token).call(abi.encodeWithSelector(names[i], treasury, 1));

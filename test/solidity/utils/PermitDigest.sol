@@ -6,8 +6,9 @@ import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC2
 /// @title PermitDigest
 /// @notice What a holder signs for ERC-2612, with the holder's current nonce.
 library PermitDigest {
-    bytes32 internal constant TYPEHASH =
-        keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
+    bytes32 internal constant TYPEHASH = keccak256(
+        "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
+    );
 
     function hash(
         IERC20Permit token,

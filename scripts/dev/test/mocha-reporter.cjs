@@ -9,8 +9,8 @@ class CountingSpec extends reporters.Spec {
     super(runner, options);
     const { output } = options.reporterOptions;
     runner.once(Runner.constants.EVENT_RUN_END, () => {
-      const { passes, failures, pending } = this.stats;
-      writeFileSync(output, JSON.stringify({ passes, failures, pending }));
+      const { passes: passed, failures: failed, pending: skipped } = this.stats;
+      writeFileSync(output, JSON.stringify({ passed, failed, skipped }));
     });
   }
 }

@@ -43,7 +43,8 @@ await asScript(async () => {
     const failed = total.failed + total.skipped;
     if (total.skipped > 0) console.error(`${total.skipped} skipped tests count as failed`);
     console.log(`${total.passed} passed, ${failed} failed`);
-    if (failed > 0) process.exitCode = 1;
+    // No test at all is a broken run, not a good one.
+    if (failed > 0 || total.passed === 0) process.exitCode = 1;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -1,4 +1,4 @@
-// Runs the Solidity tests through Hardhat's own task, which returns the counts, and writes them to the file named first.
+// Runs the Solidity tests through Hardhat's own task, counts its results, and writes them to the file named first.
 import { writeFileSync } from "node:fs";
 import hre from "hardhat";
 import { z } from "zod";
@@ -6,17 +6,23 @@ import { z } from "zod";
 import { asScript } from "../run.ts";
 import type { Counts } from "./counts.ts";
 
-const Summary = z.object({ summary: z.object({ passed: z.number(), failed: z.number(), skipped: z.number() }) });
+const Run = z.object({
+  suiteResults: z.array(
+    z.object({ testResults: z.array(z.object({ status: z.enum(["Success", "Failure", "Skipped"]) })) }),
+  ),
+});
+const TaskResult = z.discriminatedUnion("success", [
+  z.object({ success: z.literal(true), value: Run }),
+  z.object({ success: z.literal(false), error: Run }),
+]);
 
 await asScript(async () => {
   const [output, ...testFiles] = z.array(z.string()).nonempty().parse(process.argv.slice(2));
-  const result: unknown = await hre.tasks.getTask(["test", "solidity"]).run({ testFiles });
-  const { success, value, error } = z
-    .object({ success: z.boolean(), value: z.unknown(), error: z.unknown() })
-    .partial({ value: true, error: true })
-    .parse(result);
-  const { passed, failed, skipped } = Summary.parse(success ? value : error).summary;
-  const counts: Counts = { passed, failed, skipped };
+  const result = TaskResult.parse(await hre.tasks.getTask(["test", "solidity"]).run({ testFiles }));
+  const { suiteResults } = result.success ? result.value : result.error;
+  const statuses = suiteResults.flatMap(({ testResults }) => testResults.map(({ status }) => status));
+  const countOf = (wanted: (typeof statuses)[number]) => statuses.filter((status) => status === wanted).length;
+  const counts: Counts = { passed: countOf("Success"), failed: countOf("Failure"), skipped: countOf("Skipped") };
   writeFileSync(output, JSON.stringify(counts));
-  if (!success) process.exitCode = 1;
+  if (!result.success) process.exitCode = 1;
 });

@@ -5,7 +5,7 @@ import type { MochaOptions } from "mocha";
 import { z } from "zod";
 
 import { compilerProfile } from "./scripts/dev/compiler.ts";
-import warningsPlugin from "./scripts/dev/warnings/plugin.ts";
+import buildPlugin from "./scripts/dev/plugin/index.ts";
 
 loadDotenv({ quiet: true });
 
@@ -34,7 +34,7 @@ if (settings.GRIDBOND_MOCHA_JSON !== undefined) {
 }
 
 export default defineConfig({
-  plugins: [hardhatToolbox, warningsPlugin],
+  plugins: [hardhatToolbox, buildPlugin],
   solidity: {
     // One list of settings for every build: what is tested is, byte for byte, what is deployed.
     profiles: {

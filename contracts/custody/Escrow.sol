@@ -84,11 +84,11 @@ contract Escrow is IEscrow, ERC6909, EIP712, ReentrancyGuardTransient {
     function withdraw(address token, uint256 amount, address to) external nonReentrant {
         require(amount != 0, Escrow_ZeroAmount());
         _burn(msg.sender, _walletId(token), amount);
-        uint256 before = IERC20(token).balanceOf(address(this));
+        uint256 expected = IERC20(token).balanceOf(address(this)) - amount;
         IERC20(token).safeTransfer(to, amount);
+        // A token that keeps a fee, or hands itself back (to == this), is caught alike.
         uint256 left = IERC20(token).balanceOf(address(this));
-        // A token that hands itself back (to == this) or keeps a fee is caught alike.
-        require(before == left + amount, Escrow_InexactToken(token, before > left ? before - left : 0, amount));
+        if (left != expected) revert Escrow_InexactToken(token, left, expected);
     }
 
     // ------------------------------------------------------------------ holds
@@ -231,10 +231,10 @@ contract Escrow is IEscrow, ERC6909, EIP712, ReentrancyGuardTransient {
 
     function _deposit(address token, uint256 amount, address to) private {
         require(amount != 0, Escrow_ZeroAmount());
-        uint256 before = IERC20(token).balanceOf(address(this));
+        uint256 expected = IERC20(token).balanceOf(address(this)) + amount;
         IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
-        uint256 got = IERC20(token).balanceOf(address(this)) - before;
-        require(got == amount, Escrow_InexactToken(token, got, amount));
+        uint256 got = IERC20(token).balanceOf(address(this));
+        if (got != expected) revert Escrow_InexactToken(token, got, expected);
         _mint(to, _walletId(token), amount);
     }
 

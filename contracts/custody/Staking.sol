@@ -13,7 +13,8 @@ import {IStakeToken} from "../interfaces/IStakeToken.sol";
 /// @notice See IStaking.
 ///
 /// Laws
-///  - balanceOf(this) >= sum over pools of (own + delegated + contested + pending) + sum of credits; equal when nobody donated.
+///  - balanceOf(this) >= sum over pools of (own + delegated + contested + pending) + sum of credits + unburned; equal when nobody
+///    donated.
 ///  - lockedOwn <= own and lockedDelegated <= delegated in every pool; a lock's delegated part <= ratio * its own part.
 ///  - A slash takes from one pool of the calling service only, splits without remainder, and pays out at most half of the own part taken.
 ///  - delegated / shares falls only by slash and contest; delegate then undelegate never gains.
@@ -67,6 +68,8 @@ contract Staking is IStaking, ERC6909 {
     /// @notice Highest commission in basis points.
     uint256 public immutable maxCommissionBps;
 
+    /// @inheritdoc IStaking
+    uint256 public unburned;
     mapping(address provider => mapping(address service => Pool)) private _pools;
     mapping(uint256 shareId => mapping(address owner => uint256)) private _exits;
 
@@ -98,7 +101,11 @@ contract Staking is IStaking, ERC6909 {
     /// @inheritdoc IStaking
     function stake(address service, uint256 amount) external {
         require(amount != 0, Staking_ZeroAmount());
-        _pools[msg.sender][service].own += amount.toUint96();
+        Pool storage p = _pools[msg.sender][service];
+        // own <= total supply < 2^88 once the pull has succeeded: the sum cannot wrap.
+        unchecked {
+            p.own += amount.toUint96();
+        }
         emit Staked(msg.sender, service, amount);
         _pull(amount);
     }
@@ -130,9 +137,9 @@ contract Staking is IStaking, ERC6909 {
         Pool storage p = _pools[provider][service];
         _sync(p);
         // Entry is priced with everything that may still come back, exit without it: stepping in for it cannot pay.
-        uint256 total = p.delegated;
-        if (p.streaming) total += uint256(p.pending) + p.contested;
+        uint256 delegated = p.delegated;
         uint256 supply = p.shares;
+        uint256 total = p.streaming ? delegated + p.pending + p.contested : delegated;
 
         uint256 limit = ratio * p.own;
         require(total + assets <= limit, Staking_AboveRatio(provider, service, total + assets, limit));
@@ -141,11 +148,11 @@ contract Staking is IStaking, ERC6909 {
             supply == 0 ? total == 0 : supply <= (total + 1) * SHARES_PER_ASSET * MAX_DILUTION,
             Staking_Diluted(provider, service, total, supply)
         );
-        shares = Math.mulDiv(assets, supply + SHARES_PER_ASSET, total + 1);
+        // assets <= limit < 2^103 and supply < 2^128: the product fits.
+        shares = (assets * (supply + SHARES_PER_ASSET)) / (total + 1);
         require(shares != 0 && shares >= minShares, Staking_Slippage(shares, minShares));
 
-        p.delegated += assets.toUint96();
-        p.shares = (supply + shares).toUint128();
+        (p.delegated, p.shares) = ((delegated + assets).toUint96(), (supply + shares).toUint128());
         uint256 id = _shareId(provider, service, p.epoch);
         _mint(msg.sender, id, shares);
         emit Delegated(id, msg.sender, assets, shares);
@@ -256,9 +263,11 @@ contract Staking is IStaking, ERC6909 {
             : _slashDelegated(p, s.provider, s.delegated, s.contested);
 
         (toPayer, toReporter) = _compensate(s, own);
-        uint256 burned = uint256(own) + delegated + contested - toPayer - toReporter;
-        _emitSlashed(s, own, delegated, contested, toPayer, toReporter, burned);
-        if (burned != 0) token.burn(burned);
+        _emitSlashed(s, own, delegated, contested, toPayer, toReporter);
+        // The parts are at most half of `own`.
+        unchecked {
+            _destroy(uint256(own) + delegated + contested - toPayer - toReporter);
+        }
     }
 
     /// @inheritdoc IStaking
@@ -285,7 +294,7 @@ contract Staking is IStaking, ERC6909 {
         bool orphaned = p.shares == 0;
         uint256 endsAt = orphaned ? block.timestamp : _stream(p, amount);
         emit Acquitted(provider, msg.sender, amount, endsAt);
-        if (orphaned) token.burn(amount);
+        if (orphaned) _destroy(amount);
     }
 
     // ------------------------------------------------------------------ rewards
@@ -307,6 +316,13 @@ contract Staking is IStaking, ERC6909 {
         if (toProvider != 0) _mint(provider, creditId(), toProvider);
         emit Rewarded(provider, service, msg.sender, toProvider, streamed, endsAt);
         _pull(amount);
+    }
+
+    /// @inheritdoc IStaking
+    function burn() external {
+        uint256 amount = unburned;
+        unburned = 0;
+        token.burn(amount);
     }
 
     /// @inheritdoc IStaking
@@ -430,8 +446,9 @@ contract Staking is IStaking, ERC6909 {
         uint256 half = own / 2;
         if (s.payer != address(0)) toPayer = Math.min(s.compensation, half);
         if (s.reporter != address(0)) toReporter = Math.min(s.reward, half - toPayer);
-        if (toPayer != 0) _mint(s.payer, creditId(), toPayer);
-        if (toReporter != 0) _mint(s.reporter, creditId(), toReporter);
+        uint256 id = creditId();
+        if (toPayer != 0) _mint(s.payer, id, toPayer);
+        if (toReporter != 0) _mint(s.reporter, id, toReporter);
     }
 
     function _emitSlashed(
@@ -440,8 +457,7 @@ contract Staking is IStaking, ERC6909 {
         uint256 delegated,
         uint256 contested,
         uint256 toPayer,
-        uint256 toReporter,
-        uint256 burned
+        uint256 toReporter
     ) private {
         emit Slashed(
             s.provider,
@@ -452,8 +468,7 @@ contract Staking is IStaking, ERC6909 {
             s.payer,
             toPayer,
             s.reporter,
-            toReporter,
-            burned
+            toReporter
         );
     }
 
@@ -521,6 +536,11 @@ contract Staking is IStaking, ERC6909 {
 
     function _shareId(address provider, address service, uint24 epoch) private pure returns (uint256) {
         return uint256(keccak256(abi.encode(provider, service, epoch)));
+    }
+
+    /// @dev Slashed stake is worthless at once; destroying it in the token costs a vote checkpoint, which `burn` pays for many slashes.
+    function _destroy(uint256 amount) private {
+        if (amount != 0) unburned += amount;
     }
 
     function _pull(uint256 amount) private {

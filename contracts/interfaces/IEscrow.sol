@@ -45,8 +45,9 @@ interface IEscrow is IERC6909 {
 
     /// @notice An amount must not be zero.
     error Escrow_ZeroAmount();
-    /// @notice The token moved another amount than it was asked to (fee, rebase or callback tokens do).
-    error Escrow_InexactToken(address token, uint256 got, uint256 asked);
+    /// @notice The token moved another amount than it was asked to (fee, rebase or callback tokens do): this contract's balance of it is
+    /// `got` instead of `expected`.
+    error Escrow_InexactToken(address token, uint256 got, uint256 expected);
     /// @notice A (service, id, payer, token) that was held before.
     error Escrow_AlreadyHeld(address service, bytes32 id);
     /// @notice No open hold under this key.

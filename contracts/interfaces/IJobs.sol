@@ -11,6 +11,9 @@ import {IArbitrable, Ruling} from "./IArbitrable.sol";
 interface IJobs is IArbitrable {
     /// @notice A job was posted and prefunded. The only place where the terms are written.
     event Posted(bytes32 indexed jobId, address indexed payer, address indexed token, Terms terms);
+    /// @notice The first unit of a job with predecessors was taken: its range opened at `openedAt`, when the last of them succeeded. A job
+    /// without predecessors opens at `opensAt`, unseen.
+    event Opened(bytes32 indexed jobId, uint40 openedAt, bytes32[] predecessors);
     /// @notice A provider took units. `claim.parent` is what was reopened, zero for a first take.
     event Taken(bytes32 indexed jobId, bytes32 indexed claimId, address indexed provider, Claim claim);
     /// @notice The last unit of a gang was taken: every claim of it is paid `price` per unit and may start.

@@ -62,7 +62,7 @@ interface IStaking {
     event Locked(address indexed provider, address indexed service, uint256 own, uint256 delegated);
     /// @notice A service gave locked stake back.
     event Released(address indexed provider, address indexed service, uint256 own, uint256 delegated);
-    /// @notice Stake was taken; `burned` left the supply, the rest is credited to payer and reporter.
+    /// @notice Stake was taken: own + delegated + contested. Payer and reporter were credited; the rest belongs to nobody any more (`burn`).
     event Slashed(
         address indexed provider,
         address indexed service,
@@ -72,8 +72,7 @@ interface IStaking {
         address payer,
         uint256 toPayer,
         address reporter,
-        uint256 toReporter,
-        uint256 burned
+        uint256 toReporter
     );
     /// @notice Locked delegated stake left the share price until a judge decides.
     event Contested(address indexed provider, address indexed service, uint256 amount);
@@ -171,6 +170,10 @@ interface IStaking {
     /// @notice Pays a reward for a pool: pulls `amount`, credits the provider its own part (own / total stake, rounded down)
     /// and its commission on the rest (rounded down), streams the remainder to the delegators.
     function reward(address provider, address service, uint256 amount) external;
+    /// @notice Destroys slashed stake in the token. Callable by anyone.
+    function burn() external;
+    /// @notice Slashed stake that nobody owns and that `burn` has not destroyed yet, in stake-token units.
+    function unburned() external view returns (uint256);
     /// @notice Sets the caller's commission on delegators' rewards. A rise takes effect after the notice, a fall at once.
     function setCommission(address service, uint16 bps) external;
 

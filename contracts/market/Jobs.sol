@@ -700,7 +700,7 @@ contract Jobs is IJobs {
         bytes32 jobId,
         Terms calldata terms,
         bytes32[] calldata predecessors
-    ) private view returns (uint40 openedAt) {
+    ) private returns (uint40 openedAt) {
         openedAt = terms.opensAt;
         if (terms.predecessors == 0 && predecessors.length == 0) return openedAt;
         bytes32 got = keccak256(abi.encode(predecessors));
@@ -710,6 +710,7 @@ contract Jobs is IJobs {
             require(p.status == JobStatus.Succeeded, Jobs_PredecessorNotSucceeded(jobId, predecessors[i]));
             if (p.concludedAt > openedAt) openedAt = p.concludedAt;
         }
+        emit Opened(jobId, openedAt, predecessors);
     }
 
     /// @dev When a claim's provider could begin: at its take, or when its gang was filled.

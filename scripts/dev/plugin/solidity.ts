@@ -1,6 +1,7 @@
 import type { SolidityHooks } from "hardhat/types/hooks";
 
 import { withSortedArtifacts } from "./order.ts";
+import { divide, mergeOutputs } from "./split.ts";
 import { judgeDiagnostic } from "./warnings.ts";
 
 export default async (): Promise<Partial<SolidityHooks>> => ({
@@ -9,7 +10,12 @@ export default async (): Promise<Partial<SolidityHooks>> => ({
   },
 
   async invokeSolc(context, compiler, input, solcConfig, next) {
-    const output = await next(context, compiler, input, solcConfig);
+    // `next` may be called once only; no other plugin of this project hooks the compiler's run.
+    const parts = divide(input);
+    const output =
+      parts.length === 1
+        ? await next(context, compiler, input, solcConfig)
+        : mergeOutputs(await Promise.all(parts.map((part) => compiler.compile(part))));
     const errors = (output.errors ?? []).flatMap((e) => judgeDiagnostic(e, context.globalOptions.coverage) ?? []);
     return { ...output, errors };
   },

@@ -202,6 +202,8 @@ contract Staking is IStaking, ERC6909 {
         _exits[id][owner] = held - shares;
         p.exitingShares -= shares.toUint128();
         _sync(p);
+        // What is contested or still streaming is missing from the price: only the owner may choose to leave without it.
+        require(!p.streaming || msg.sender == owner, Staking_NotOwner(id, msg.sender, owner));
         // Tranches have no order among themselves; all of them go before new locks and plain exits.
         assets = _redeem(p, provider, service, shares, 0);
         emit ExitCompleted(id, owner, assets, shares);

@@ -37,6 +37,8 @@ contract ProviderRegistry is IProviderRegistry {
     mapping(address provider => mapping(address service => mapping(bytes32 class => Allotment))) private _allotments;
     mapping(address provider => mapping(address service => mapping(address operator => Grant))) private _grants;
     mapping(address provider => mapping(address service => mapping(bytes32 deal => Policy))) private _policies;
+    /// @dev When an operator last lost SUBMIT.
+    mapping(address provider => mapping(address service => mapping(address operator => uint256))) private _revokedAt;
 
     constructor(IStaking staking_, uint96 floorBond_, uint256 exitDelay_, uint256 noticeSeconds_) {
         require(address(staking_) != address(0), ProviderRegistry_ZeroAddress());
@@ -131,6 +133,9 @@ contract ProviderRegistry is IProviderRegistry {
         Grant storage g = _grants[msg.sender][service][operator];
         (uint96 exposureNow, uint8 permissionsNow) = _current(g);
         bool loosens = maxExposure > exposureNow || permissions & ~permissionsNow != 0;
+        if (permissionsNow & ~permissions & Permission.SUBMIT != 0) {
+            _revokedAt[msg.sender][service][operator] = block.timestamp;
+        }
         // What shrinks counts at once even when something else grows later.
         g.maxExposure = maxExposure < exposureNow ? maxExposure : exposureNow;
         g.permissions = permissions & permissionsNow;
@@ -205,10 +210,22 @@ contract ProviderRegistry is IProviderRegistry {
         address service,
         address actor,
         uint8 permission
-    ) external view returns (bool) {
+    ) public view returns (bool) {
         if (actor == provider) return true;
         (, uint8 permissions) = _current(_grants[provider][service][actor]);
         return permissions & permission == permission;
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function speaksFor(
+        address provider,
+        address service,
+        address actor,
+        uint256 time
+    ) external view returns (bool) {
+        return
+            allows(provider, service, actor, Permission.SUBMIT) ||
+            time <= _revokedAt[provider][service][actor];
     }
 
     /// @inheritdoc IProviderRegistry

@@ -20,6 +20,7 @@ uint32 constant WHOLE_CLAIM = type(uint32).max;
 /// @param first first unit of the claim, as the job counts them
 /// @param count units of the claim
 /// @param unit the unit disputed, as the job counts them, or `WHOLE_CLAIM`
+/// @param takenAt when the claim was taken, seconds
 /// @param ruleBy last second (inclusive) at which a ruling is accepted
 /// @param fallback_ what the agreement falls back to without a ruling
 struct Dispute {
@@ -31,6 +32,7 @@ struct Dispute {
     uint32 first;
     uint32 count;
     uint32 unit;
+    uint40 takenAt;
     uint40 ruleBy;
     Ruling fallback_;
 }

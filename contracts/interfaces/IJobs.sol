@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Agreement, Claim, ClaimState, DisputeState, Job, Submission, Terms} from "../types/Job.sol";
+import {Claim, ClaimState, DisputeState, Job, Submission, Terms} from "../types/Job.sol";
 import {IArbitrable, Ruling} from "./IArbitrable.sol";
 
 /// @title Jobs: work measured in units
@@ -128,7 +128,7 @@ interface IJobs is IArbitrable {
     function acknowledge(Terms calldata terms, Claim calldata claim) external;
     /// @notice Submits a claim's results by their Merkle root. Owner or operator with SUBMIT, until the work time ends.
     function submit(Terms calldata terms, Claim calldata claim, bytes32 root, bytes32 data) external;
-    /// @notice The payer accepts before the review window ends. Pays every undisputed unit.
+    /// @notice The payer accepts without waiting for the review window. Pays every undisputed unit.
     function accept(Terms calldata terms, Claim calldata claim, Submission calldata submission) external;
     /// @notice After the review window: pays every undisputed unit, refunds the rest of their prefund, frees capacity and, without open
     /// disputes, the bond. Callable by anyone.
@@ -147,7 +147,7 @@ interface IJobs is IArbitrable {
     /// @notice Records that every unit was accepted, shown by all settled claims in rising order of their ids. Successors need it.
     /// Callable by anyone.
     function conclude(Terms calldata terms, Claim[] calldata claims) external;
-    /// @notice After `ruleBy`: the dispute falls back to the default ruling. Callable by anyone. Same `agreement` as `rule`.
+    /// @notice After `ruleBy`: the dispute falls back to the default ruling. Callable by anyone. `agreement` is `abi.encode(Agreement)`, as in `rule`.
     function lapse(bytes calldata agreement) external;
 
     function idOf(Terms calldata terms) external view returns (bytes32);
@@ -158,6 +158,4 @@ interface IJobs is IArbitrable {
     function disputeStateOf(bytes32 disputeId) external view returns (DisputeState memory);
     /// @notice What the payer prefunds for the whole job, in token units.
     function prefundOf(Terms calldata terms) external pure returns (uint256);
-    /// @notice Bytes of an agreement as this service reads it.
-    function encode(Agreement calldata agreement) external pure returns (bytes memory);
 }

@@ -44,20 +44,26 @@ struct Panel {
 }
 
 /// @title Jury: bonded seats, drawn panels, sealed votes
-/// @notice Anybody with stake in Staking's pool (juror, this contract) takes seats. A requester asks for a panel; the hash of a later block
-/// draws it; jurors commit to a vote and reveal it. Votes are opaque 32 bytes (for Slashing: the hash of the raw result).
+/// @notice Anybody with stake in Staking's pool (juror, this contract) takes seats of a court: a contract that may ask for panels, such as
+/// Slashing. Only that court draws them, so a juror is judged by nobody else. The hash of a later block draws a panel; jurors commit to a
+/// vote and reveal it. Votes are opaque 32 bytes (for Slashing: the hash of the raw result).
 /// Silent jurors and those against a majority lose `penalty` of the seat's bond and the seat.
 interface IJury {
-    event SeatTaken(uint256 indexed seat, address indexed juror, uint256 activeFrom);
-    event SeatRetired(uint256 indexed seat, uint256 retiredAt);
-    event SeatVacated(uint256 indexed seat, address indexed juror);
-    event SeatPenalised(uint256 indexed seat, address indexed juror, bytes32 indexed panelId, uint256 amount);
+    event SeatTaken(address indexed court, uint256 indexed seat, address indexed juror, uint256 activeFrom);
+    event SeatRetired(address indexed court, uint256 indexed seat, uint256 retiredAt);
+    event SeatVacated(address indexed court, uint256 indexed seat, address indexed juror);
+    event SeatPenalised(
+        address indexed court,
+        uint256 indexed seat,
+        address indexed juror,
+        bytes32 panelId,
+        uint256 amount
+    );
     event PanelRequested(
         bytes32 indexed panelId,
-        address indexed requester,
+        address indexed court,
         bytes32 indexed id,
-        address excludedA,
-        address excludedB,
+        address[3] excluded,
         Panel panel
     );
     event PanelDrawn(bytes32 indexed panelId, uint256[] seats, uint256 commitBy);
@@ -66,11 +72,11 @@ interface IJury {
     event Revealed(bytes32 indexed panelId, uint256 indexed position, bytes32 vote);
     event PanelClosed(bytes32 indexed panelId, PanelOutcome outcome, bytes32 vote);
 
-    error Jury_SeatTaken(uint256 seat, address juror);
+    error Jury_SeatTaken(address court, uint256 seat, address juror);
     /// @notice A new seat is number `limit`; a lower one must have been vacated.
-    error Jury_NoSuchSeat(uint256 seat, uint256 limit);
-    error Jury_NotJuror(uint256 seat, address got, address juror);
-    error Jury_AlreadyRetired(uint256 seat, uint256 retiredAt);
+    error Jury_NoSuchSeat(address court, uint256 seat, uint256 limit);
+    error Jury_NotJuror(address court, uint256 seat, address got, address juror);
+    error Jury_AlreadyRetired(address court, uint256 seat, uint256 retiredAt);
     error Jury_TooEarly(bytes32 id, uint256 got, uint256 from);
     error Jury_TooLate(bytes32 id, uint256 got, uint256 until);
     error Jury_WrongStage(bytes32 panelId, uint8 got);
@@ -80,17 +86,17 @@ interface IJury {
     error Jury_NoSuchPosition(bytes32 panelId, uint256 got, uint256 limit);
     error Jury_BadParameter(bytes32 name, uint256 got, uint256 limit);
 
-    /// @notice Takes seat number `seat`: the next new one, or one that was vacated. Locks `seatBond` of the caller's own stake. Active after
+    /// @notice Takes seat number `seat` of `court`: the next new one, or one that was vacated. Locks `seatBond` of the caller's own stake. Active after
     /// `activationSeconds`.
-    function sit(uint256 seat) external;
+    function sit(address court, uint256 seat) external;
     /// @notice Gives a seat up: later panels do not draw it.
-    function retire(uint256 seat) external;
+    function retire(address court, uint256 seat) external;
     /// @notice Frees a retired seat and what is left of its bond, after `exitSeconds`. Callable by anyone.
-    function vacate(uint256 seat) external;
+    function vacate(address court, uint256 seat) external;
 
-    /// @notice Asks for a panel under the caller's `id`. Seats of the two excluded addresses are not drawn. Fixes the eligible seats now and the
+    /// @notice Asks for a panel under the caller's `id`. Seats of the excluded addresses are not drawn. Fixes the eligible seats now and the
     /// seed with the hash of a later block.
-    function request(bytes32 id, address excludedA, address excludedB) external returns (bytes32 panelId);
+    function request(bytes32 id, address[3] calldata excluded) external returns (bytes32 panelId);
     /// @notice Records the seed and draws the panel. Callable by anyone once the seed block is mined, while its hash is known.
     function draw(bytes32 panelId) external;
     /// @notice Seals a vote: `commitment` = `commitmentOf(panelId, position, juror, vote, salt)`.
@@ -104,7 +110,7 @@ interface IJury {
     /// @return winners jurors who voted with the majority, one entry a seat
     function close(bytes32 id) external returns (PanelOutcome outcome, bytes32 vote, address[] memory winners);
 
-    function panelIdOf(address requester, bytes32 id) external pure returns (bytes32);
+    function panelIdOf(address court, bytes32 id) external pure returns (bytes32);
     function commitmentOf(
         bytes32 panelId,
         uint256 position,
@@ -118,8 +124,8 @@ interface IJury {
     /// @notice Seats of a drawn panel, by position.
     function seatsOf(bytes32 panelId) external view returns (uint256[] memory);
     function voteOf(bytes32 panelId, uint256 position) external view returns (bytes32 commitment, bytes32 vote);
-    function seatOf(uint256 seat) external view returns (Seat memory);
-    function seatCount() external view returns (uint256);
+    function seatOf(address court, uint256 seat) external view returns (Seat memory);
+    function seatCount(address court) external view returns (uint256);
     function panelSize() external view returns (uint256);
     /// @notice Longest time in seconds from request to the end of revealing.
     function lifetime() external view returns (uint256);

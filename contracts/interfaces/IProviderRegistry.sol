@@ -137,6 +137,14 @@ interface IProviderRegistry {
 
     /// @notice Whether `actor` may do all of `permission` for `provider` on `service` now. The owner may do everything.
     function allows(address provider, address service, address actor, uint8 permission) external view returns (bool);
+    /// @notice Whether what `actor` signed about work taken at `time` (seconds) binds `provider`: it may SUBMIT now, or could until it was
+    /// revoked at `time` or later. Revoking a key does not undo what it said before.
+    function speaksFor(
+        address provider,
+        address service,
+        address actor,
+        uint256 time
+    ) external view returns (bool);
     function providerOf(address provider) external view returns (Provider memory);
     /// @notice Total and allotted units of a class.
     function capacityOf(address provider, bytes32 class) external view returns (uint32 total, uint32 allotted);

@@ -27,6 +27,7 @@ struct Case {
     address challenger;
     uint40 ruleBy;
     Ruling fallback_;
+    address payer;
     address provider;
     uint32 unit;
     uint32 first;
@@ -72,7 +73,8 @@ interface ISlashing {
         uint256 toProvider,
         uint256 burned
     );
-    event CaseAbandoned(bytes32 indexed caseId, uint256 returned);
+    /// @notice A case ended without a ruling; `fees` went to jurors who had agreed, `returned` to the challenger.
+    event CaseAbandoned(bytes32 indexed caseId, uint256 fees, uint256 returned);
     /// @notice Two contradicting statements of a provider ended a claim.
     event Equivocated(bytes32 indexed claimId, address indexed provider, address indexed reporter, bytes32 a, bytes32 b);
 
@@ -81,6 +83,8 @@ interface ISlashing {
     error Slashing_TooLate(bytes32 caseId, uint256 timestamp, uint256 until);
     /// @notice The agreement gives less time for a ruling than two panels may need.
     error Slashing_TooLittleTime(bytes32 caseId, uint256 ruleBy, uint256 needed);
+    /// @notice The agreement lets the case run longer than a year.
+    error Slashing_TooMuchTime(bytes32 caseId, uint256 ruleBy, uint256 limit);
     /// @notice A challenge names one unit; whole claims are for evidence.
     error Slashing_WrongUnit(uint256 got);
     error Slashing_WrongPath(bytes32 caseId, bytes32 got, bytes32 root);
@@ -93,7 +97,7 @@ interface ISlashing {
     error Slashing_BadParameter(bytes32 name, uint256 got, uint256 limit);
 
     /// @notice Challenges one unit. Contests it with the service and holds `challengeBond` out of the caller's Escrow wallet, on its
-    /// ERC-6909 allowance for this contract and the stake token. `agreement`: the service's own encoding (IJobs.encode).
+    /// ERC-6909 allowance for this contract and the stake token. `agreement`: the service's own encoding (for Jobs: abi.encode(Agreement)).
     function challenge(address service, bytes calldata agreement) external returns (bytes32 caseId);
     /// @notice Opens the challenged unit: its leaf and the siblings up to the root, lowest first. Callable by anyone, until `openBy`.
     function open(bytes32 caseId, bytes32 leaf, bytes32[] calldata path) external;
@@ -103,7 +107,7 @@ interface ISlashing {
     /// @notice Rules a case when its stage has ended: not opened in time, or the panel has voted. Redraws once without a majority, then
     /// falls back. Callable by anyone. `agreement`: as in `challenge`.
     function resolve(bytes32 caseId, bytes calldata agreement) external;
-    /// @notice After `ruleBy` without a ruling: returns the challenger's bond. Callable by anyone.
+    /// @notice After `ruleBy` without a ruling: pays the jurors who agreed and returns the rest of the challenger's bond. Callable by anyone.
     function abandon(bytes32 caseId) external;
     /// @notice Rules a whole claim at once: two statements of its provider name different roots. Rewards the caller.
     /// `agreement` names `WHOLE_CLAIM`.

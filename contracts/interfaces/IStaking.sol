@@ -108,6 +108,8 @@ interface IStaking {
     error Staking_CommissionTooHigh(uint256 got, uint256 limit);
     /// @notice An exit tranche holds fewer shares than asked for.
     error Staking_NoExit(uint256 shareId, address owner, uint256 got, uint256 limit);
+    /// @notice Only the owner may complete its exit now.
+    error Staking_NotOwner(uint256 shareId, address got, address owner);
     /// @notice A deploy parameter is out of range.
     error Staking_BadParameter(bytes32 name, uint256 got, uint256 limit);
 
@@ -140,7 +142,8 @@ interface IStaking {
     /// @notice Irrevocably turns `shares` of the caller into an exit tranche: no longer transferable, still slashed and
     /// rewarded, and no new lock may use what it needs.
     function requestExit(address provider, address service, uint256 shares) external;
-    /// @notice Pays `shares` of `owner`'s tranche to `owner` (assets rounded down). Callable by anyone.
+    /// @notice Pays `shares` of `owner`'s tranche to `owner` (assets rounded down). Callable by anyone; while stake of the pool is
+    /// contested or streaming, which the price leaves out, only by `owner` (`Staking_NotOwner`).
     /// Reverts `Staking_NotFree` while locks need the assets, `Staking_NoExit` when the tranche is smaller.
     function completeExit(
         address provider,

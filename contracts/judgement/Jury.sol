@@ -16,7 +16,7 @@ import {IStaking, Slash} from "../interfaces/IStaking.sol";
 ///  - A block producer can discard a block whose hash it dislikes, at the price of that block. On rollups whose block hashes a sequencer
 ///    chooses freely, the sequencer is trusted not to steer panels.
 /// Liveness
-///  - Every stage ends by time; `draw`, `vacate` and the requester's `close` need no juror. Retired seats always come free.
+///  - Every stage ends by time; `draw`, `vacate` and the court's `close` need no juror. Retired seats always come free.
 contract Jury is IJury {
     using SafeCast for uint256;
 
@@ -57,9 +57,10 @@ contract Jury is IJury {
     uint256 public immutable commitSeconds;
     uint256 public immutable revealSeconds;
 
-    Seat[] private _seats;
+    mapping(address court => Seat[]) private _seats;
     mapping(bytes32 panelId => Panel) private _panels;
-    mapping(bytes32 panelId => address[2]) private _excluded;
+    mapping(bytes32 panelId => address) private _courts;
+    mapping(bytes32 panelId => address[3]) private _excluded;
     mapping(bytes32 panelId => uint256) private _drawn;
     mapping(bytes32 panelId => mapping(uint256 position => bytes32)) private _commitments;
     mapping(bytes32 panelId => mapping(uint256 position => bytes32)) private _votes;
@@ -96,29 +97,30 @@ contract Jury is IJury {
     // ------------------------------------------------------------------ seats
 
     /// @inheritdoc IJury
-    function sit(uint256 seat) external {
-        uint256 count = _seats.length;
-        require(seat <= count && seat < type(uint32).max, Jury_NoSuchSeat(seat, count));
-        if (seat == count) _seats.push();
-        Seat storage s = _seats[seat];
-        require(s.juror == address(0), Jury_SeatTaken(seat, s.juror));
+    function sit(address court, uint256 seat) external {
+        Seat[] storage seats = _seats[court];
+        uint256 count = seats.length;
+        require(seat <= count && seat < type(uint32).max, Jury_NoSuchSeat(court, seat, count));
+        if (seat == count) seats.push();
+        Seat storage s = seats[seat];
+        require(s.juror == address(0), Jury_SeatTaken(court, seat, s.juror));
         uint40 activeFrom = (block.timestamp + activationSeconds).toUint40();
-        _seats[seat] = Seat({juror: msg.sender, activeFrom: activeFrom, retiredAt: 0, penalties: 0});
-        emit SeatTaken(seat, msg.sender, activeFrom);
+        seats[seat] = Seat({juror: msg.sender, activeFrom: activeFrom, retiredAt: 0, penalties: 0});
+        emit SeatTaken(court, seat, msg.sender, activeFrom);
         staking.lock(msg.sender, seatBond, 0);
     }
 
     /// @inheritdoc IJury
-    function retire(uint256 seat) external {
-        Seat storage s = _seat(seat);
-        require(msg.sender == s.juror, Jury_NotJuror(seat, msg.sender, s.juror));
-        require(s.retiredAt == 0, Jury_AlreadyRetired(seat, s.retiredAt));
-        _retire(seat, s);
+    function retire(address court, uint256 seat) external {
+        Seat storage s = _seat(court, seat);
+        require(msg.sender == s.juror, Jury_NotJuror(court, seat, msg.sender, s.juror));
+        require(s.retiredAt == 0, Jury_AlreadyRetired(court, seat, s.retiredAt));
+        _retire(court, seat, s);
     }
 
     /// @inheritdoc IJury
-    function vacate(uint256 seat) external {
-        Seat storage s = _seat(seat);
+    function vacate(address court, uint256 seat) external {
+        Seat storage s = _seat(court, seat);
         uint256 retiredAt = s.retiredAt;
         require(
             retiredAt != 0 && block.timestamp > retiredAt + exitSeconds,
@@ -126,15 +128,15 @@ contract Jury is IJury {
         );
         address juror = s.juror;
         uint96 left = _bondLeft(s.penalties);
-        delete _seats[seat];
-        emit SeatVacated(seat, juror);
+        delete _seats[court][seat];
+        emit SeatVacated(court, seat, juror);
         staking.release(juror, left, 0);
     }
 
     // ------------------------------------------------------------------ panels
 
     /// @inheritdoc IJury
-    function request(bytes32 id, address excludedA, address excludedB) external returns (bytes32 panelId) {
+    function request(bytes32 id, address[3] calldata excluded) external returns (bytes32 panelId) {
         panelId = panelIdOf(msg.sender, id);
         Panel storage p = _panels[panelId];
         require(p.stage == PanelStage.None, Jury_WrongStage(panelId, uint8(p.stage)));
@@ -144,11 +146,12 @@ contract Jury is IJury {
             revealed: 0,
             deadline: (block.timestamp + drawSeconds).toUint40(),
             requestedAt: block.timestamp.toUint40(),
-            seatCount: _seats.length.toUint32(),
+            seatCount: _seats[msg.sender].length.toUint32(),
             seedBlock: (block.number + seedDelay).toUint64()
         });
-        _excluded[panelId] = [excludedA, excludedB];
-        emit PanelRequested(panelId, msg.sender, id, excludedA, excludedB, p);
+        _courts[panelId] = msg.sender;
+        _excluded[panelId] = excluded;
+        emit PanelRequested(panelId, msg.sender, id, excluded, p);
     }
 
     /// @inheritdoc IJury
@@ -237,8 +240,8 @@ contract Jury is IJury {
     // ------------------------------------------------------------------ views
 
     /// @inheritdoc IJury
-    function panelIdOf(address requester, bytes32 id) public pure returns (bytes32) {
-        return keccak256(abi.encode(requester, id));
+    function panelIdOf(address court, bytes32 id) public pure returns (bytes32) {
+        return keccak256(abi.encode(court, id));
     }
 
     /// @inheritdoc IJury
@@ -280,13 +283,13 @@ contract Jury is IJury {
     }
 
     /// @inheritdoc IJury
-    function seatOf(uint256 seat) external view returns (Seat memory) {
-        return _seat(seat);
+    function seatOf(address court, uint256 seat) external view returns (Seat memory) {
+        return _seat(court, seat);
     }
 
     /// @inheritdoc IJury
-    function seatCount() external view returns (uint256) {
-        return _seats.length;
+    function seatCount(address court) external view returns (uint256) {
+        return _seats[court].length;
     }
 
     /// @inheritdoc IJury
@@ -296,15 +299,15 @@ contract Jury is IJury {
 
     // ------------------------------------------------------------------ internal
 
-    function _seat(uint256 seat) private view returns (Seat storage s) {
-        uint256 count = _seats.length;
-        require(seat < count, Jury_NoSuchSeat(seat, count));
-        return _seats[seat];
+    function _seat(address court, uint256 seat) private view returns (Seat storage s) {
+        uint256 count = _seats[court].length;
+        require(seat < count, Jury_NoSuchSeat(court, seat, count));
+        return _seats[court][seat];
     }
 
-    function _retire(uint256 seat, Seat storage s) private {
+    function _retire(address court, uint256 seat, Seat storage s) private {
         s.retiredAt = uint40(block.timestamp);
-        emit SeatRetired(seat, block.timestamp);
+        emit SeatRetired(court, seat, block.timestamp);
     }
 
     function _bondLeft(uint256 penalties) private view returns (uint96) {
@@ -321,12 +324,13 @@ contract Jury is IJury {
         uint256 size = panelSize;
         uint256 count = p.seatCount;
         uint256 requestedAt = p.requestedAt;
-        address[2] memory excluded = _excluded[panelId];
+        address[3] memory excluded = _excluded[panelId];
+        Seat[] storage all = _seats[_courts[panelId]];
         seats = new uint256[](size);
         uint256 found;
         for (uint256 i; i < size * TRIES && found < size && count != 0; ++i) {
             uint256 seat = uint256(keccak256(abi.encode(seed, panelId, i))) % count;
-            if (!_eligible(seat, requestedAt, excluded) || _contains(packed, found, seat)) continue;
+            if (!_eligible(all[seat], requestedAt, excluded) || _contains(packed, found, seat)) continue;
             packed |= (seat + 1) << (found * SEAT_BITS);
             seats[found] = seat;
             ++found;
@@ -335,15 +339,15 @@ contract Jury is IJury {
     }
 
     function _eligible(
-        uint256 seat,
+        Seat memory s,
         uint256 requestedAt,
-        address[2] memory excluded
-    ) private view returns (bool) {
-        Seat memory s = _seats[seat];
+        address[3] memory excluded
+    ) private pure returns (bool) {
         return
             s.juror != address(0) &&
             s.juror != excluded[0] &&
             s.juror != excluded[1] &&
+            s.juror != excluded[2] &&
             s.activeFrom <= requestedAt &&
             // A seat retired after the request stays in the draw: leaving cannot steer it.
             (s.retiredAt == 0 || s.retiredAt > requestedAt);
@@ -357,10 +361,12 @@ contract Jury is IJury {
     }
 
     function _requireJuror(bytes32 panelId, uint256 position) private view {
-        require(position < panelSize, Jury_NoSuchPosition(panelId, position, panelSize));
-        uint256 seat = uint32(_drawn[panelId] >> (position * SEAT_BITS)) - 1;
-        address juror = _seats[seat].juror;
-        require(msg.sender == juror, Jury_NotJuror(seat, msg.sender, juror));
+        uint256 packed = _drawn[panelId];
+        require(packed != 0 && position < panelSize, Jury_NoSuchPosition(panelId, position, panelSize));
+        uint256 seat = uint32(packed >> (position * SEAT_BITS)) - 1;
+        address court = _courts[panelId];
+        address juror = _seats[court][seat].juror;
+        require(msg.sender == juror, Jury_NotJuror(court, seat, msg.sender, juror));
     }
 
     function _startReveal(bytes32 panelId, Panel storage p, uint256 from) private {
@@ -384,7 +390,7 @@ contract Jury is IJury {
         return (PanelOutcome.Undecided, 0);
     }
 
-    /// @dev Silent jurors always pay; dissenters only against a majority. A seat that changed hands since is nobody's business here.
+    /// @dev Called by the court. Silent jurors always pay; dissenters only against a majority. A seat that changed hands since is nobody's business here.
     function _punish(
         bytes32 panelId,
         uint256 requestedAt,
@@ -394,7 +400,7 @@ contract Jury is IJury {
         address[] memory won = new address[](seats.length);
         uint256 count;
         for (uint256 i; i < seats.length; ++i) {
-            Seat storage s = _seats[seats[i]];
+            Seat storage s = _seats[msg.sender][seats[i]];
             if (s.juror == address(0) || s.activeFrom > requestedAt) continue;
             bytes32 vote = _votes[panelId][i];
             if (majority != 0 && vote == majority) won[count++] = s.juror;
@@ -409,8 +415,8 @@ contract Jury is IJury {
         uint96 amount = left < penalty ? left : penalty;
         s.penalties += 1;
         address juror = s.juror;
-        if (s.retiredAt == 0) _retire(seat, s);
-        emit SeatPenalised(seat, juror, panelId, amount);
+        if (s.retiredAt == 0) _retire(msg.sender, seat, s);
+        emit SeatPenalised(msg.sender, seat, juror, panelId, amount);
         staking.slash(
             Slash({
                 provider: juror,

@@ -9,10 +9,9 @@ import {Dispute, IArbitrable, Ruling, WHOLE_CLAIM} from "../interfaces/IArbitrab
 import {HoldKey, IEscrow} from "../interfaces/IEscrow.sol";
 import {IJury, PanelOutcome, PanelStage} from "../interfaces/IJury.sol";
 import {IProviderRegistry} from "../interfaces/IProviderRegistry.sol";
-import {Case, CaseStage, ISlashing, Statement} from "../interfaces/ISlashing.sol";
+import {Case, CaseStage, ISlashing, Statement, UNAVAILABLE} from "../interfaces/ISlashing.sol";
 import {IStakeToken} from "../interfaces/IStakeToken.sol";
 import {ResultTree} from "../libraries/ResultTree.sol";
-import {Permission} from "../types/Permission.sol";
 
 /// @title Slashing
 /// @notice See ISlashing.
@@ -46,6 +45,8 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
     bytes32 private constant STATEMENT_TYPEHASH =
         keccak256("Statement(address service,bytes32 claimId,bytes32 root)");
     uint256 private constant LAST_ROUND = 1;
+    /// @dev A service that lets a case run longer would only keep the challenger's bond.
+    uint256 private constant MAX_SECONDS = 366 days;
 
     IEscrow public immutable escrow;
     IProviderRegistry public immutable registry;
@@ -98,12 +99,15 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
         require(d.unit >= d.first && d.unit - d.first < d.count, Slashing_WrongUnit(d.unit));
         uint256 needed = block.timestamp + longestCase();
         require(d.ruleBy >= needed, Slashing_TooLittleTime(caseId, d.ruleBy, needed));
+        uint256 latest = block.timestamp + MAX_SECONDS;
+        require(d.ruleBy <= latest, Slashing_TooMuchTime(caseId, d.ruleBy, latest));
 
         c.service = service;
         c.stage = CaseStage.Opening;
         c.openBy = (block.timestamp + openSeconds).toUint40();
         c.challenger = msg.sender;
         c.ruleBy = d.ruleBy;
+        c.payer = d.payer;
         c.fallback_ = d.fallback_;
         c.provider = d.provider;
         c.unit = d.unit;
@@ -165,7 +169,8 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
             require(block.timestamp > until, Slashing_TooEarly(caseId, block.timestamp, until + 1));
             _rule(caseId, c, Ruling.Payer, winners, false, agreement);
         } else if (outcome == PanelOutcome.Decided) {
-            bool right = vote == c.result;
+            // A provider cannot have committed to "unavailable" and win by withholding the input.
+            bool right = vote == c.result && vote != UNAVAILABLE;
             _rule(caseId, c, right ? Ruling.Provider : Ruling.Payer, winners, right, agreement);
         } else if (c.round < LAST_ROUND) {
             c.round += 1;
@@ -183,8 +188,16 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
             Slashing_WrongStage(caseId, uint8(c.stage))
         );
         require(block.timestamp > c.ruleBy, Slashing_TooEarly(caseId, block.timestamp, uint256(c.ruleBy) + 1));
+        bool judging = c.stage == CaseStage.Judging;
         c.stage = CaseStage.Abandoned;
-        emit CaseAbandoned(caseId, escrow.close(_key(caseId, c.challenger)));
+        HoldKey memory key = _key(caseId, c.challenger);
+        uint256 fees;
+        if (judging) {
+            // Jurors did their part, whatever the service does: a challenge through a service that refuses rulings is not free.
+            (, , address[] memory winners) = jury.close(_round(caseId, c.round));
+            fees = _payJurors(key, winners);
+        }
+        emit CaseAbandoned(caseId, fees, escrow.close(key));
     }
 
     // ------------------------------------------------------------------ evidence
@@ -248,7 +261,7 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
     }
 
     function _requestPanel(bytes32 caseId, Case storage c) private {
-        bytes32 panelId = jury.request(_round(caseId, c.round), c.provider, c.challenger);
+        bytes32 panelId = jury.request(_round(caseId, c.round), [c.provider, c.challenger, c.payer]);
         emit JuryRequested(caseId, panelId, c.round);
     }
 
@@ -263,8 +276,7 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
     ) private {
         c.stage = CaseStage.Ruled;
         HoldKey memory key = _key(caseId, c.challenger);
-        for (uint256 i; i < winners.length; ++i) escrow.charge(key, winners[i], jurorFee, 0);
-        uint256 fees = winners.length * jurorFee;
+        uint256 fees = _payJurors(key, winners);
         uint256 toProvider;
         uint256 burned;
         if (wrong) {
@@ -284,9 +296,14 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
         IArbitrable(c.service).rule(c.disputeId, ruling, c.challenger, (fees + bounty).toUint96(), agreement);
     }
 
+    function _payJurors(HoldKey memory key, address[] memory winners) private returns (uint256 fees) {
+        for (uint256 i; i < winners.length; ++i) escrow.charge(key, winners[i], jurorFee, 0);
+        fees = winners.length * jurorFee;
+    }
+
     function _requireSigned(address service, Dispute memory d, Statement calldata s) private view {
         require(
-            registry.allows(d.provider, service, s.signer, Permission.SUBMIT),
+            registry.speaksFor(d.provider, service, s.signer, d.takenAt),
             Slashing_NotPermitted(d.provider, s.signer)
         );
         bytes32 digest = statementDigest(service, d.claimId, s.root);

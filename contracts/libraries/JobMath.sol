@@ -19,38 +19,39 @@ library JobMath {
 
     /// @notice Checks the terms that do not depend on state. Reverts `Jobs_BadTerms`.
     function validate(Terms calldata t) internal view {
-        require(t.units != 0, Jobs_BadTerms("units", 0, 1));
-        require(t.maxUnits != 0 && t.maxUnits <= t.units, Jobs_BadTerms("maxUnits", t.maxUnits, t.units));
-        require(t.capPrice != 0, Jobs_BadTerms("capPrice", 0, 1));
-        require(t.startPrice <= t.capPrice, Jobs_BadTerms("startPrice", t.startPrice, t.capPrice));
-        require(t.faultMultiplier != 0, Jobs_BadTerms("faultMultiplier", 0, 1));
+        _atLeast("units", t.units, 1);
+        _atLeast("maxUnits", t.maxUnits, 1);
+        _atMost("maxUnits", t.maxUnits, t.units);
+        // A claim without capacity would need no allotment, and an allotment says who is paid.
+        _atLeast("slots", t.slots, 1);
+        _atLeast("capPrice", t.capPrice, 1);
+        _atMost("startPrice", t.startPrice, t.capPrice);
+        _atLeast("faultMultiplier", t.faultMultiplier, 1);
         // Half of the provider's own part is the most that a payer can get: promising more would promise nothing.
-        require(t.compensation <= t.unitBond / 2, Jobs_BadTerms("compensation", t.compensation, t.unitBond / 2));
-        require(t.takeSeconds <= MAX_SECONDS, Jobs_BadTerms("takeSeconds", t.takeSeconds, MAX_SECONDS));
-        require(
-            t.auctionSeconds <= t.takeSeconds,
-            Jobs_BadTerms("auctionSeconds", t.auctionSeconds, t.takeSeconds)
-        );
-        require(t.startSeconds <= MAX_SECONDS, Jobs_BadTerms("startSeconds", t.startSeconds, MAX_SECONDS));
-        require(
-            t.workSeconds != 0 && t.workSeconds <= MAX_SECONDS,
-            Jobs_BadTerms("workSeconds", t.workSeconds, MAX_SECONDS)
-        );
-        require(t.reviewSeconds <= MAX_SECONDS, Jobs_BadTerms("reviewSeconds", t.reviewSeconds, MAX_SECONDS));
-        require(t.ruleSeconds <= MAX_SECONDS, Jobs_BadTerms("ruleSeconds", t.ruleSeconds, MAX_SECONDS));
+        _atMost("compensation", t.compensation, t.unitBond / 2);
+        _atMost("takeSeconds", t.takeSeconds, t.gang ? MAX_GANG_SECONDS : MAX_SECONDS);
+        _atMost("auctionSeconds", t.auctionSeconds, t.takeSeconds);
+        _atMost("startSeconds", t.startSeconds, MAX_SECONDS);
+        _atLeast("workSeconds", t.workSeconds, 1);
+        _atMost("workSeconds", t.workSeconds, MAX_SECONDS);
+        _atMost("reviewSeconds", t.reviewSeconds, MAX_SECONDS);
+        _atMost("ruleSeconds", t.ruleSeconds, MAX_SECONDS);
         if (t.arbiter != address(0)) {
-            require(t.ruleSeconds != 0, Jobs_BadTerms("ruleSeconds", 0, 1));
-            require(t.defaultRuling != Ruling.None, Jobs_BadTerms("defaultRuling", 0, 1));
+            _atLeast("ruleSeconds", t.ruleSeconds, 1);
+            _atLeast("defaultRuling", uint8(t.defaultRuling), uint8(Ruling.Payer));
         }
-        if (t.gang) {
-            require(t.takeSeconds <= MAX_GANG_SECONDS, Jobs_BadTerms("takeSeconds", t.takeSeconds, MAX_GANG_SECONDS));
-        } else {
-            require(t.standbyPerSecond == 0, Jobs_BadTerms("standbyPerSecond", t.standbyPerSecond, 0));
-        }
-        uint256 closesAt = uint256(t.opensAt) + t.takeSeconds;
-        require(closesAt >= block.timestamp, Jobs_BadTerms("opensAt", t.opensAt, block.timestamp));
-        uint256 latest = block.timestamp + MAX_SECONDS;
-        require(t.opensAt <= latest, Jobs_BadTerms("opensAt", t.opensAt, latest));
+        if (!t.gang) _atMost("standbyPerSecond", t.standbyPerSecond, 0);
+        // The window must not be over already; a job is not posted for a year from now.
+        _atLeast("opensAt", uint256(t.opensAt) + t.takeSeconds, block.timestamp);
+        _atMost("opensAt", t.opensAt, block.timestamp + MAX_SECONDS);
+    }
+
+    function _atLeast(bytes32 name, uint256 got, uint256 limit) private pure {
+        require(got >= limit, Jobs_BadTerms(name, got, limit));
+    }
+
+    function _atMost(bytes32 name, uint256 got, uint256 limit) private pure {
+        require(got <= limit, Jobs_BadTerms(name, got, limit));
     }
 
     /// @notice Id of a job, keccak256(abi.encode(chainid, contract, terms)): unique to chain, contract, payer and salt.
@@ -98,13 +99,15 @@ library JobMath {
         return uint256(t.unitBond) * count;
     }
 
-    /// @notice What `lost` units slash in total: min(bond, lost * faultMultiplier * unitBond), the claim's own part first.
+    /// @notice What `lost` units slash in total: lost * faultMultiplier * unitBond, the claim's own part first, but never what compensates
+    /// the units that are not lost: 2 * compensation is kept of bond and own part for each of them. So every lost unit slashes at least
+    /// 2 * compensation of the own part, and its payer is made whole, whichever units are lost and however much is delegated.
     function slashed(
         Terms calldata t,
         Claim calldata c,
         uint256 lost
     ) internal pure returns (uint96 own, uint96 delegated) {
-        uint256 all = bond(t, c.count);
+        uint256 all = bond(t, c.count) - 2 * uint256(t.compensation) * (c.count - lost);
         uint256 taken = Math.min(all, lost * t.faultMultiplier * t.unitBond);
         own = uint96(Math.min(taken, all - c.delegatedBond));
         delegated = uint96(taken - own);

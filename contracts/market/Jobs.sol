@@ -386,11 +386,6 @@ contract Jobs is IJobs {
         return terms.prefundPerUnit() * terms.units;
     }
 
-    /// @inheritdoc IJobs
-    function encode(Agreement calldata agreement) external pure returns (bytes memory) {
-        return abi.encode(agreement);
-    }
-
     // ------------------------------------------------------------------ internal: edges of the state machine
 
     function _post(Terms calldata terms) private returns (bytes32 jobId) {
@@ -679,6 +674,7 @@ contract Jobs is IJobs {
                 first: a.claim.first,
                 count: a.claim.count,
                 unit: a.unit,
+                takenAt: a.claim.takenAt,
                 ruleBy: ruleBy,
                 fallback_: a.terms.defaultRuling
             });

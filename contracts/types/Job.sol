@@ -17,11 +17,11 @@ import {Ruling} from "../interfaces/IArbitrable.sol";
 /// @param startPrice price when a range opens
 /// @param capPrice price from `auctionSeconds` on; the payer prefunds it for every unit
 /// @param unitBond stake locked per unit
-/// @param compensation what the payer gets per failed unit, out of half of the provider's own part slashed
+/// @param compensation what the payer gets per failed unit, out of half of the provider's own part slashed; at most half a unit bond
 /// @param standbyPerSecond gang only: paid per unit and second to takers of a gang that is not filled
 /// @param units how many
 /// @param maxUnits most units in one claim
-/// @param faultMultiplier a lost unit slashes this many unit bonds (up to the claim's bond)
+/// @param faultMultiplier a lost unit slashes this many unit bonds, as far as the claim's bond lasts (JobMath.slashed)
 /// @param gang all units are taken at one price, or none
 /// @param opensAt first second at which units can be taken
 /// @param auctionSeconds time in which the price rises from start to cap

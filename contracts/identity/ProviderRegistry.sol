@@ -10,7 +10,7 @@ import {Permission} from "../types/Permission.sol";
 /// @notice See IProviderRegistry.
 ///
 /// Laws
-///  - For each (provider, class): sum of allotments <= total; for each allotment: reserved <= allotted.
+///  - For each (provider, classId): sum of allotments <= total; for each allotment: reserved <= allotted.
 ///  - A registered provider has exactly `floorBond` locked in Staking's pool (provider, this).
 ///  - What an operator may do never grows before the notice ran, and shrinks at once.
 /// Liveness
@@ -33,8 +33,8 @@ contract ProviderRegistry is IProviderRegistry {
     uint256 public immutable noticeSeconds;
 
     mapping(address provider => Provider) private _providers;
-    mapping(address provider => mapping(bytes32 class => Capacity)) private _capacity;
-    mapping(address provider => mapping(address service => mapping(bytes32 class => Allotment))) private _allotments;
+    mapping(address provider => mapping(bytes32 classId => Capacity)) private _capacity;
+    mapping(address provider => mapping(address service => mapping(bytes32 classId => Allotment))) private _allotments;
     mapping(address provider => mapping(address service => mapping(address operator => Grant))) private _grants;
     mapping(address provider => mapping(address service => mapping(bytes32 deal => Policy))) private _policies;
     /// @dev When an operator last lost SUBMIT.
@@ -93,34 +93,34 @@ contract ProviderRegistry is IProviderRegistry {
     }
 
     /// @inheritdoc IProviderRegistry
-    function declareClass(string calldata spec) external returns (bytes32 class) {
-        class = keccak256(bytes(spec));
-        emit ClassDeclared(class, spec);
+    function declareClass(string calldata spec) external returns (bytes32 classId) {
+        classId = keccak256(bytes(spec));
+        emit ClassDeclared(classId, spec);
     }
 
     /// @inheritdoc IProviderRegistry
-    function setCapacity(bytes32 class, uint32 total) external {
+    function setCapacity(bytes32 classId, uint32 total) external {
         _registered(msg.sender);
-        Capacity storage c = _capacity[msg.sender][class];
-        require(total >= c.allotted, ProviderRegistry_Capacity(msg.sender, class, total, c.allotted));
+        Capacity storage c = _capacity[msg.sender][classId];
+        require(total >= c.allotted, ProviderRegistry_Capacity(msg.sender, classId, total, c.allotted));
         c.total = total;
-        emit CapacitySet(msg.sender, class, total);
+        emit CapacitySet(msg.sender, classId, total);
     }
 
     /// @inheritdoc IProviderRegistry
-    function allot(address service, bytes32 class, uint32 units, address payout) external {
+    function allot(address service, bytes32 classId, uint32 units, address payout) external {
         require(payout != address(0), ProviderRegistry_ZeroAddress());
         Provider storage p = units == 0 ? _registered(msg.sender) : _active(msg.sender);
-        Capacity storage c = _capacity[msg.sender][class];
-        Allotment storage a = _allotments[msg.sender][service][class];
-        require(units >= a.reserved, ProviderRegistry_Capacity(msg.sender, class, units, a.reserved));
+        Capacity storage c = _capacity[msg.sender][classId];
+        Allotment storage a = _allotments[msg.sender][service][classId];
+        require(units >= a.reserved, ProviderRegistry_Capacity(msg.sender, classId, units, a.reserved));
         uint256 allotted = uint256(c.allotted) - a.allotted + units;
-        require(allotted <= c.total, ProviderRegistry_Capacity(msg.sender, class, allotted, c.total));
+        require(allotted <= c.total, ProviderRegistry_Capacity(msg.sender, classId, allotted, c.total));
         p.allotted = p.allotted - a.allotted + units;
         c.allotted = uint32(allotted);
         a.allotted = units;
         a.payout = payout;
-        emit Allotted(msg.sender, service, class, units, payout);
+        emit Allotted(msg.sender, service, classId, units, payout);
     }
 
     /// @inheritdoc IProviderRegistry
@@ -166,7 +166,7 @@ contract ProviderRegistry is IProviderRegistry {
         address provider,
         address actor,
         Deal calldata deal,
-        bytes32 class,
+        bytes32 classId,
         uint32 units,
         uint96 price,
         uint96 exposure
@@ -185,21 +185,21 @@ contract ProviderRegistry is IProviderRegistry {
             require(allowed, ProviderRegistry_DealNotAllowed(provider, msg.sender, deal));
             require(price >= minPrice, ProviderRegistry_BelowMinPrice(provider, msg.sender, price, minPrice));
         }
-        Allotment storage a = _allotments[provider][msg.sender][class];
+        Allotment storage a = _allotments[provider][msg.sender][classId];
         uint256 reserved = uint256(a.reserved) + units;
-        require(reserved <= a.allotted, ProviderRegistry_Capacity(provider, class, reserved, a.allotted));
+        require(reserved <= a.allotted, ProviderRegistry_Capacity(provider, classId, reserved, a.allotted));
         a.reserved = uint32(reserved);
-        emit Reserved(provider, msg.sender, class, units);
+        emit Reserved(provider, msg.sender, classId, units);
     }
 
     /// @inheritdoc IProviderRegistry
-    function release(address provider, bytes32 class, uint32 units) external returns (address payout) {
-        Allotment storage a = _allotments[provider][msg.sender][class];
+    function release(address provider, bytes32 classId, uint32 units) external returns (address payout) {
+        Allotment storage a = _allotments[provider][msg.sender][classId];
         uint32 reserved = a.reserved;
-        require(units <= reserved, ProviderRegistry_Capacity(provider, class, units, reserved));
+        require(units <= reserved, ProviderRegistry_Capacity(provider, classId, units, reserved));
         a.reserved = reserved - units;
         payout = a.payout;
-        emit Released(provider, msg.sender, class, units);
+        emit Released(provider, msg.sender, classId, units);
     }
 
     // ------------------------------------------------------------------ views
@@ -234,8 +234,8 @@ contract ProviderRegistry is IProviderRegistry {
     }
 
     /// @inheritdoc IProviderRegistry
-    function capacityOf(address provider, bytes32 class) external view returns (uint32 total, uint32 allotted) {
-        Capacity storage c = _capacity[provider][class];
+    function capacityOf(address provider, bytes32 classId) external view returns (uint32 total, uint32 allotted) {
+        Capacity storage c = _capacity[provider][classId];
         return (c.total, c.allotted);
     }
 
@@ -243,9 +243,9 @@ contract ProviderRegistry is IProviderRegistry {
     function allotmentOf(
         address provider,
         address service,
-        bytes32 class
+        bytes32 classId
     ) external view returns (Allotment memory) {
-        return _allotments[provider][service][class];
+        return _allotments[provider][service][classId];
     }
 
     /// @inheritdoc IProviderRegistry

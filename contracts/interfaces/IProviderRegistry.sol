@@ -32,7 +32,7 @@ struct Policy {
     uint40 effectiveAt;
 }
 
-/// @notice What an owner lets one service use of one resource class, and where its earnings go.
+/// @notice What an owner lets one service use of one resource classId, and where its earnings go.
 struct Allotment {
     uint32 allotted;
     uint32 reserved;
@@ -55,12 +55,12 @@ interface IProviderRegistry {
     event ProfileSet(address indexed provider, string endpoint, bytes32 metadata);
     event ExitRequested(address indexed provider, uint256 exitAt);
     event Exited(address indexed provider);
-    event ClassDeclared(bytes32 indexed class, string spec);
-    event CapacitySet(address indexed provider, bytes32 indexed class, uint256 total);
+    event ClassDeclared(bytes32 indexed classId, string spec);
+    event CapacitySet(address indexed provider, bytes32 indexed classId, uint256 total);
     event Allotted(
         address indexed provider,
         address indexed service,
-        bytes32 indexed class,
+        bytes32 indexed classId,
         uint256 units,
         address payout
     );
@@ -71,8 +71,8 @@ interface IProviderRegistry {
         Grant grant
     );
     event PolicySet(address indexed provider, address indexed service, Deal deal, Policy policy);
-    event Reserved(address indexed provider, address indexed service, bytes32 indexed class, uint256 units);
-    event Released(address indexed provider, address indexed service, bytes32 indexed class, uint256 units);
+    event Reserved(address indexed provider, address indexed service, bytes32 indexed classId, uint256 units);
+    event Released(address indexed provider, address indexed service, bytes32 indexed classId, uint256 units);
 
     /// @notice The caller is (or is not) registered already.
     error ProviderRegistry_AlreadyRegistered(address provider);
@@ -84,7 +84,7 @@ interface IProviderRegistry {
     /// @notice Capacity is still allotted to services.
     error ProviderRegistry_StillAllotted(address provider, uint256 units);
     /// @notice More capacity than `limit` allows: total below allotted, allotted above total or below reserved, reserved above allotted.
-    error ProviderRegistry_Capacity(address provider, bytes32 class, uint256 got, uint256 limit);
+    error ProviderRegistry_Capacity(address provider, bytes32 classId, uint256 got, uint256 limit);
     /// @notice `operator` may not do `permission` for `provider` on `service`.
     error ProviderRegistry_NotPermitted(address provider, address service, address operator, uint8 permission);
     /// @notice The agreement would lock more own stake on the service than the operator's grant allows.
@@ -108,12 +108,12 @@ interface IProviderRegistry {
     function exit() external;
 
     /// @notice Publishes the canonical spec of a resource class; its id is `keccak256(bytes(spec))`. Callable by anyone, stores nothing.
-    function declareClass(string calldata spec) external returns (bytes32 class);
+    function declareClass(string calldata spec) external returns (bytes32 classId);
     /// @notice Sets the caller's total units of a class. Not below what is allotted.
-    function setCapacity(bytes32 class, uint32 total) external;
+    function setCapacity(bytes32 classId, uint32 total) external;
     /// @notice Lets a service use `units` of the caller's class and sets where its earnings are credited. Sum over services <= total;
     /// not below what is reserved.
-    function allot(address service, bytes32 class, uint32 units, address payout) external;
+    function allot(address service, bytes32 classId, uint32 units, address payout) external;
     /// @notice Sets an operator of the caller on a service. Higher exposure and more permissions wait for the notice.
     function setOperator(address service, address operator, uint96 maxExposure, uint8 permissions) external;
     /// @notice Allows operators a deal from a lowest price on, or forbids it. Allowing and lower prices wait for the notice.
@@ -126,14 +126,14 @@ interface IProviderRegistry {
         address provider,
         address actor,
         Deal calldata deal,
-        bytes32 class,
+        bytes32 classId,
         uint32 units,
         uint96 price,
         uint96 exposure
     ) external;
     /// @notice Gives reserved capacity back to the allotment.
     /// @return payout whose wallet the agreement's earnings go to
-    function release(address provider, bytes32 class, uint32 units) external returns (address payout);
+    function release(address provider, bytes32 classId, uint32 units) external returns (address payout);
 
     /// @notice Whether `actor` may do all of `permission` for `provider` on `service` now. The owner may do everything.
     function allows(address provider, address service, address actor, uint8 permission) external view returns (bool);
@@ -147,11 +147,11 @@ interface IProviderRegistry {
     ) external view returns (bool);
     function providerOf(address provider) external view returns (Provider memory);
     /// @notice Total and allotted units of a class.
-    function capacityOf(address provider, bytes32 class) external view returns (uint32 total, uint32 allotted);
+    function capacityOf(address provider, bytes32 classId) external view returns (uint32 total, uint32 allotted);
     function allotmentOf(
         address provider,
         address service,
-        bytes32 class
+        bytes32 classId
     ) external view returns (Allotment memory);
     function operatorOf(
         address provider,

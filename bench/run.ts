@@ -1,0 +1,103 @@
+// Measures gas of every operation beside 10 and beside 10,000 providers and jobs, and the bytecode sizes.
+import { readFile, writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { network } from "hardhat";
+import { z } from "zod";
+
+import { GENESIS, measure } from "./operations.ts";
+import type { Gas } from "./operations.ts";
+import { printSizes, printTable } from "./report.ts";
+import { measureSizes } from "./sizes.ts";
+import { printTrace } from "./trace.ts";
+
+const HELP = `Usage: npm run bench -- [--json | --check | --update] [--crowd N]
+
+  (nothing)   prints gas per operation beside targets and floors, at 10 and at N, and bytecode sizes
+  --json      prints one JSON object, operation -> gas, and nothing else on standard output
+  --check     compares with bench/snapshot.json and fails when anything differs
+  --update    writes bench/snapshot.json
+  --trace KEY prints where the gas of one operation goes
+  --crowd N   the large crowd, 10..100000 (default 10000)`;
+
+const SNAPSHOT = new URL("snapshot.json", import.meta.url);
+const SMALL = 10;
+
+const figures = z.record(z.string(), z.number().int().positive());
+const snapshotSchema = z.strictObject({ gas: figures, bytes: figures });
+
+const { values } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    check: { type: "boolean", default: false },
+    update: { type: "boolean", default: false },
+    trace: { type: "string" },
+    crowd: { type: "string", default: "10000" },
+    help: { type: "boolean", short: "h", default: false },
+  },
+});
+if (values.help) {
+  console.log(HELP);
+  process.exit(0);
+}
+const crowd = z.coerce.number().int().min(SMALL).max(100_000).parse(values.crowd);
+const progress = (text: string) => console.error(text);
+
+async function measureBeside(size: number, traced?: string): Promise<Gas> {
+  const connection = await network.create({ network: "default", override: { initialDate: GENESIS } });
+  try {
+    const { gas, transactions } = await measure(connection, size, progress);
+    if (traced !== undefined) await printTrace(connection.provider, traced, transactions);
+    return gas;
+  } finally {
+    await connection.close();
+  }
+}
+
+if (values.trace !== undefined) {
+  await measureBeside(SMALL, values.trace);
+  process.exit(0);
+}
+
+/** Every operation must cost the same whatever the crowd: the difference of the two runs, by operation. */
+function growth(small: Gas, large: Gas): string[] {
+  return Object.keys(small)
+    .filter((key) => small[key] !== large[key])
+    .map((key) => `${key}: ${small[key]} beside ${SMALL}, ${large[key]} beside ${crowd}`);
+}
+
+const small = await measureBeside(SMALL);
+const large = await measureBeside(crowd);
+const bytes = await measureSizes();
+const grown = growth(small, large);
+
+if (values.json) {
+  console.log(JSON.stringify(large));
+} else if (values.update) {
+  await writeFile(SNAPSHOT, JSON.stringify({ gas: large, bytes }, null, 2) + "\n");
+  progress("wrote bench/snapshot.json");
+} else if (values.check) {
+  const wanted = snapshotSchema.parse(JSON.parse(await readFile(SNAPSHOT, "utf8")));
+  const differences = [
+    ...differencesOf("gas", wanted.gas, large),
+    ...differencesOf("bytes", wanted.bytes, bytes),
+  ];
+  if (differences.length > 0) {
+    console.error("bench/snapshot.json is out of date (npm run bench -- --update):\n" + differences.join("\n"));
+    process.exitCode = 1;
+  } else {
+    console.log(`gas and bytecode sizes are as in bench/snapshot.json (${Object.keys(large).length} operations)`);
+  }
+} else {
+  printTable(small, large, crowd);
+  printSizes(bytes);
+}
+if (grown.length > 0) {
+  console.error("costs grow with the crowd:\n" + grown.join("\n"));
+  process.exitCode = 1;
+}
+
+function differencesOf(what: string, wanted: Record<string, number>, got: Record<string, number>): string[] {
+  return [...new Set([...Object.keys(wanted), ...Object.keys(got)])]
+    .filter((key) => wanted[key] !== got[key])
+    .map((key) => `${what} ${key}: snapshot ${wanted[key] ?? "none"}, measured ${got[key] ?? "none"}`);
+}

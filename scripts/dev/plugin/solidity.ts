@@ -1,11 +1,13 @@
 import type { SolidityHooks } from "hardhat/types/hooks";
 
+import { installLabels } from "./labels.ts";
 import { withSortedArtifacts } from "./order.ts";
 import { divide, mergeOutputs } from "./split.ts";
 import { judgeDiagnostic } from "./warnings.ts";
 
 export default async (): Promise<Partial<SolidityHooks>> => ({
   async build(context, rootFilePaths, options, next) {
+    installLabels();
     return next(withSortedArtifacts(context), rootFilePaths, options);
   },
 

@@ -17,7 +17,7 @@ const TaskResult = z.discriminatedUnion("success", [
 ]);
 
 await asScript(async () => {
-  const [output, ...testFiles] = z.array(z.string()).nonempty().parse(process.argv.slice(2));
+  const [output, ...testFiles] = z.tuple([z.string()], z.string()).parse(process.argv.slice(2));
   const result = TaskResult.parse(await hre.tasks.getTask(["test", "solidity"]).run({ testFiles }));
   const { suiteResults } = result.success ? result.value : result.error;
   const statuses = suiteResults.flatMap(({ testResults }) => testResults.map(({ status }) => status));

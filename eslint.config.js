@@ -34,8 +34,8 @@ export default tseslint.config(
     rules: { "no-console": "error" },
   },
   {
-    // Tests read contract results through ethers, whose dynamic parts are `any`; chai asserts by property access.
-    files: ["test/**/*.ts"],
+    // Tests and benchmarks call contracts through ethers, whose dynamic parts are `any`; chai asserts by property access.
+    files: ["test/**/*.ts", "bench/**/*.ts"],
     rules: {
       "@typescript-eslint/no-unused-expressions": "off",
       "@typescript-eslint/no-unsafe-argument": "off",

@@ -171,8 +171,8 @@ export class Escrow_Exhausted extends ContractError<"Escrow_Exhausted", { readon
 }
 
 /** The token moved another amount than it was asked to, as fee-on-transfer and rebasing tokens do. Use a plain ERC-20, and do not withdraw to the Escrow itself. */
-export class Escrow_InexactToken extends ContractError<"Escrow_InexactToken", { readonly token: Address; readonly got: bigint; readonly asked: bigint; }> {
-  constructor(args: { readonly token: Address; readonly got: bigint; readonly asked: bigint; }) {
+export class Escrow_InexactToken extends ContractError<"Escrow_InexactToken", { readonly token: Address; readonly got: bigint; readonly expected: bigint; }> {
+  constructor(args: { readonly token: Address; readonly got: bigint; readonly expected: bigint; }) {
     super("Escrow_InexactToken", args);
   }
 }
@@ -402,8 +402,8 @@ export class Jury_AlreadyCommitted extends ContractError<"Jury_AlreadyCommitted"
 }
 
 /** The seat was given up already. Vacate it after the exit time. */
-export class Jury_AlreadyRetired extends ContractError<"Jury_AlreadyRetired", { readonly seat: bigint; readonly retiredAt: bigint; }> {
-  constructor(args: { readonly seat: bigint; readonly retiredAt: bigint; }) {
+export class Jury_AlreadyRetired extends ContractError<"Jury_AlreadyRetired", { readonly court: Address; readonly seat: bigint; readonly retiredAt: bigint; }> {
+  constructor(args: { readonly court: Address; readonly seat: bigint; readonly retiredAt: bigint; }) {
     super("Jury_AlreadyRetired", args);
   }
 }
@@ -423,8 +423,8 @@ export class Jury_NoSuchPosition extends ContractError<"Jury_NoSuchPosition", { 
 }
 
 /** There is no such seat. Use a number up to `limit`. */
-export class Jury_NoSuchSeat extends ContractError<"Jury_NoSuchSeat", { readonly seat: bigint; readonly limit: bigint; }> {
-  constructor(args: { readonly seat: bigint; readonly limit: bigint; }) {
+export class Jury_NoSuchSeat extends ContractError<"Jury_NoSuchSeat", { readonly court: Address; readonly seat: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly court: Address; readonly seat: bigint; readonly limit: bigint; }) {
     super("Jury_NoSuchSeat", args);
   }
 }
@@ -437,15 +437,15 @@ export class Jury_NotCommitted extends ContractError<"Jury_NotCommitted", { read
 }
 
 /** The sender does not hold this seat. Send it from `juror`. */
-export class Jury_NotJuror extends ContractError<"Jury_NotJuror", { readonly seat: bigint; readonly got: Address; readonly juror: Address; }> {
-  constructor(args: { readonly seat: bigint; readonly got: Address; readonly juror: Address; }) {
+export class Jury_NotJuror extends ContractError<"Jury_NotJuror", { readonly court: Address; readonly seat: bigint; readonly got: Address; readonly juror: Address; }> {
+  constructor(args: { readonly court: Address; readonly seat: bigint; readonly got: Address; readonly juror: Address; }) {
     super("Jury_NotJuror", args);
   }
 }
 
 /** Somebody holds this seat. Take a vacated seat, or the next new one: number seatCount(). */
-export class Jury_SeatTaken extends ContractError<"Jury_SeatTaken", { readonly seat: bigint; readonly juror: Address; }> {
-  constructor(args: { readonly seat: bigint; readonly juror: Address; }) {
+export class Jury_SeatTaken extends ContractError<"Jury_SeatTaken", { readonly court: Address; readonly seat: bigint; readonly juror: Address; }> {
+  constructor(args: { readonly court: Address; readonly seat: bigint; readonly juror: Address; }) {
     super("Jury_SeatTaken", args);
   }
 }
@@ -507,8 +507,8 @@ export class ProviderRegistry_BelowMinPrice extends ContractError<"ProviderRegis
 }
 
 /** Capacity does not add up: the total must cover what is allotted, and an allotment what is reserved. Keep within `limit`: raise the total or the allotment, or wait until agreements end. */
-export class ProviderRegistry_Capacity extends ContractError<"ProviderRegistry_Capacity", { readonly provider: Address; readonly class: Hex; readonly got: bigint; readonly limit: bigint; }> {
-  constructor(args: { readonly provider: Address; readonly class: Hex; readonly got: bigint; readonly limit: bigint; }) {
+export class ProviderRegistry_Capacity extends ContractError<"ProviderRegistry_Capacity", { readonly provider: Address; readonly classId: Hex; readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly provider: Address; readonly classId: Hex; readonly got: bigint; readonly limit: bigint; }) {
     super("ProviderRegistry_Capacity", args);
   }
 }
@@ -632,6 +632,13 @@ export class Slashing_TooLittleTime extends ContractError<"Slashing_TooLittleTim
   }
 }
 
+/** The agreement lets the case run longer than a year. Challenge through a service whose `ruleBy` is at most `limit`. */
+export class Slashing_TooMuchTime extends ContractError<"Slashing_TooMuchTime", { readonly caseId: Hex; readonly ruleBy: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly caseId: Hex; readonly ruleBy: bigint; readonly limit: bigint; }) {
+    super("Slashing_TooMuchTime", args);
+  }
+}
+
 /** Salt and result do not hash to the opened leaf. Disclose what the leaf was made of. */
 export class Slashing_WrongDisclosure extends ContractError<"Slashing_WrongDisclosure", { readonly caseId: Hex; readonly got: Hex; readonly leaf: Hex; }> {
   constructor(args: { readonly caseId: Hex; readonly got: Hex; readonly leaf: Hex; }) {
@@ -709,6 +716,13 @@ export class Staking_NotLocked extends ContractError<"Staking_NotLocked", { read
   }
 }
 
+/** While stake of the pool is contested or streaming, which the price leaves out, only the owner may complete its exit. Send it from `owner`, or wait until the disputes are ruled and the stream has ended. */
+export class Staking_NotOwner extends ContractError<"Staking_NotOwner", { readonly shareId: bigint; readonly got: Address; readonly owner: Address; }> {
+  constructor(args: { readonly shareId: bigint; readonly got: Address; readonly owner: Address; }) {
+    super("Staking_NotOwner", args);
+  }
+}
+
 /** The share price moved: fewer shares or assets would result than asked for at least. Read the pool again and lower the minimum, or try later. */
 export class Staking_Slippage extends ContractError<"Staking_Slippage", { readonly got: bigint; readonly limit: bigint; }> {
   constructor(args: { readonly got: bigint; readonly limit: bigint; }) {
@@ -770,7 +784,7 @@ export const contractErrors = {
   Escrow_AlreadyHeld: { type: Escrow_AlreadyHeld, signature: "error Escrow_AlreadyHeld(address service, bytes32 id)" },
   Escrow_BadSignature: { type: Escrow_BadSignature, signature: "error Escrow_BadSignature(address payer, bytes32 digest)" },
   Escrow_Exhausted: { type: Escrow_Exhausted, signature: "error Escrow_Exhausted(address service, bytes32 id)" },
-  Escrow_InexactToken: { type: Escrow_InexactToken, signature: "error Escrow_InexactToken(address token, uint256 got, uint256 asked)" },
+  Escrow_InexactToken: { type: Escrow_InexactToken, signature: "error Escrow_InexactToken(address token, uint256 got, uint256 expected)" },
   Escrow_Insufficient: { type: Escrow_Insufficient, signature: "error Escrow_Insufficient(address service, bytes32 id, uint256 got, uint256 limit)" },
   Escrow_NotHeld: { type: Escrow_NotHeld, signature: "error Escrow_NotHeld(address service, bytes32 id)" },
   Escrow_NothingToReclaim: { type: Escrow_NothingToReclaim, signature: "error Escrow_NothingToReclaim(address service, bytes32 id, address sponsor)" },
@@ -803,13 +817,13 @@ export const contractErrors = {
   Jobs_WrongSubmission: { type: Jobs_WrongSubmission, signature: "error Jobs_WrongSubmission(bytes32 claimId)" },
   Jobs_WrongUnit: { type: Jobs_WrongUnit, signature: "error Jobs_WrongUnit(bytes32 claimId, uint256 got, uint256 first, uint256 count)" },
   Jury_AlreadyCommitted: { type: Jury_AlreadyCommitted, signature: "error Jury_AlreadyCommitted(bytes32 panelId, uint256 position)" },
-  Jury_AlreadyRetired: { type: Jury_AlreadyRetired, signature: "error Jury_AlreadyRetired(uint256 seat, uint256 retiredAt)" },
+  Jury_AlreadyRetired: { type: Jury_AlreadyRetired, signature: "error Jury_AlreadyRetired(address court, uint256 seat, uint256 retiredAt)" },
   Jury_BadParameter: { type: Jury_BadParameter, signature: "error Jury_BadParameter(bytes32 name, uint256 got, uint256 limit)" },
   Jury_NoSuchPosition: { type: Jury_NoSuchPosition, signature: "error Jury_NoSuchPosition(bytes32 panelId, uint256 got, uint256 limit)" },
-  Jury_NoSuchSeat: { type: Jury_NoSuchSeat, signature: "error Jury_NoSuchSeat(uint256 seat, uint256 limit)" },
+  Jury_NoSuchSeat: { type: Jury_NoSuchSeat, signature: "error Jury_NoSuchSeat(address court, uint256 seat, uint256 limit)" },
   Jury_NotCommitted: { type: Jury_NotCommitted, signature: "error Jury_NotCommitted(bytes32 panelId, uint256 position)" },
-  Jury_NotJuror: { type: Jury_NotJuror, signature: "error Jury_NotJuror(uint256 seat, address got, address juror)" },
-  Jury_SeatTaken: { type: Jury_SeatTaken, signature: "error Jury_SeatTaken(uint256 seat, address juror)" },
+  Jury_NotJuror: { type: Jury_NotJuror, signature: "error Jury_NotJuror(address court, uint256 seat, address got, address juror)" },
+  Jury_SeatTaken: { type: Jury_SeatTaken, signature: "error Jury_SeatTaken(address court, uint256 seat, address juror)" },
   Jury_TooEarly: { type: Jury_TooEarly, signature: "error Jury_TooEarly(bytes32 id, uint256 got, uint256 from)" },
   Jury_TooLate: { type: Jury_TooLate, signature: "error Jury_TooLate(bytes32 id, uint256 got, uint256 until)" },
   Jury_WrongReveal: { type: Jury_WrongReveal, signature: "error Jury_WrongReveal(bytes32 panelId, uint256 position)" },
@@ -818,7 +832,7 @@ export const contractErrors = {
   ProviderRegistry_AlreadyRegistered: { type: ProviderRegistry_AlreadyRegistered, signature: "error ProviderRegistry_AlreadyRegistered(address provider)" },
   ProviderRegistry_BadParameter: { type: ProviderRegistry_BadParameter, signature: "error ProviderRegistry_BadParameter(bytes32 name, uint256 got, uint256 limit)" },
   ProviderRegistry_BelowMinPrice: { type: ProviderRegistry_BelowMinPrice, signature: "error ProviderRegistry_BelowMinPrice(address provider, address service, uint256 got, uint256 limit)" },
-  ProviderRegistry_Capacity: { type: ProviderRegistry_Capacity, signature: "error ProviderRegistry_Capacity(address provider, bytes32 class, uint256 got, uint256 limit)" },
+  ProviderRegistry_Capacity: { type: ProviderRegistry_Capacity, signature: "error ProviderRegistry_Capacity(address provider, bytes32 classId, uint256 got, uint256 limit)" },
   ProviderRegistry_DealNotAllowed: { type: ProviderRegistry_DealNotAllowed, signature: "error ProviderRegistry_DealNotAllowed(address provider, address service, (address token, address arbiter, address verifier) deal)" },
   ProviderRegistry_Exiting: { type: ProviderRegistry_Exiting, signature: "error ProviderRegistry_Exiting(address provider, uint256 exitAt)" },
   ProviderRegistry_NotPermitted: { type: ProviderRegistry_NotPermitted, signature: "error ProviderRegistry_NotPermitted(address provider, address service, address operator, uint8 permission)" },
@@ -836,6 +850,7 @@ export const contractErrors = {
   Slashing_TooEarly: { type: Slashing_TooEarly, signature: "error Slashing_TooEarly(bytes32 caseId, uint256 timestamp, uint256 from)" },
   Slashing_TooLate: { type: Slashing_TooLate, signature: "error Slashing_TooLate(bytes32 caseId, uint256 timestamp, uint256 until)" },
   Slashing_TooLittleTime: { type: Slashing_TooLittleTime, signature: "error Slashing_TooLittleTime(bytes32 caseId, uint256 ruleBy, uint256 needed)" },
+  Slashing_TooMuchTime: { type: Slashing_TooMuchTime, signature: "error Slashing_TooMuchTime(bytes32 caseId, uint256 ruleBy, uint256 limit)" },
   Slashing_WrongDisclosure: { type: Slashing_WrongDisclosure, signature: "error Slashing_WrongDisclosure(bytes32 caseId, bytes32 got, bytes32 leaf)" },
   Slashing_WrongPath: { type: Slashing_WrongPath, signature: "error Slashing_WrongPath(bytes32 caseId, bytes32 got, bytes32 root)" },
   Slashing_WrongStage: { type: Slashing_WrongStage, signature: "error Slashing_WrongStage(bytes32 caseId, uint8 got)" },
@@ -847,6 +862,7 @@ export const contractErrors = {
   Staking_NoExit: { type: Staking_NoExit, signature: "error Staking_NoExit(uint256 shareId, address owner, uint256 got, uint256 limit)" },
   Staking_NotFree: { type: Staking_NotFree, signature: "error Staking_NotFree(address provider, address service, uint256 got, uint256 limit)" },
   Staking_NotLocked: { type: Staking_NotLocked, signature: "error Staking_NotLocked(address provider, address service, uint256 got, uint256 limit)" },
+  Staking_NotOwner: { type: Staking_NotOwner, signature: "error Staking_NotOwner(uint256 shareId, address got, address owner)" },
   Staking_Slippage: { type: Staking_Slippage, signature: "error Staking_Slippage(uint256 got, uint256 limit)" },
   Staking_ZeroAmount: { type: Staking_ZeroAmount, signature: "error Staking_ZeroAmount()" },
   StringTooLong: { type: StringTooLong, signature: "error StringTooLong(string str)" },

@@ -1,0 +1,50 @@
+import { asAddress } from "./abi/codec.ts";
+import { UnknownChain } from "./errors/own.ts";
+import { deployments } from "./generated/addresses.ts";
+import type { Address } from "./types.ts";
+
+/** Where the contracts of one deployment lie. */
+export interface Addresses {
+  readonly gridToken: Address;
+  readonly staking: Address;
+  readonly escrow: Address;
+  readonly registry: Address;
+  readonly jobs: Address;
+  readonly jury: Address;
+  readonly slashing: Address;
+  readonly lens: Address;
+  readonly bundler: Address;
+  /** Local chains and test networks only. */
+  readonly testUSD?: Address;
+}
+
+/** Addresses as anybody writes them; they are checked and checksummed. */
+export type AddressesInput = { readonly [K in keyof Addresses]: string };
+
+const NAMES = ["gridToken", "staking", "escrow", "registry", "jobs", "jury", "slashing", "lens", "bundler"] as const;
+
+/** Chains with a known deployment. */
+export function knownChains(): number[] {
+  return Object.keys(deployments).map(Number);
+}
+
+/**
+ * The deployment on a chain.
+ * @throws UnknownChain naming the chains that are known
+ */
+export function addressesOf(chainId: number | bigint): Addresses {
+  const found = (deployments as Readonly<Record<number, AddressesInput>>)[Number(chainId)];
+  if (found === undefined) throw new UnknownChain(Number(chainId), knownChains());
+  return checkAddresses(found);
+}
+
+/**
+ * Addresses, checked and frozen.
+ * @throws InvalidInput naming the one that is missing or malformed
+ */
+export function checkAddresses(input: AddressesInput): Addresses {
+  const checked = Object.fromEntries(NAMES.map((name) => [name, asAddress(name, input[name])]));
+  const { testUSD } = input;
+  const all = testUSD === undefined ? checked : { ...checked, testUSD: asAddress("testUSD", testUSD) };
+  return Object.freeze(all) as unknown as Addresses;
+}

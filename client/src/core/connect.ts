@@ -1,0 +1,150 @@
+import type { Addresses } from "../addresses.ts";
+import type { Terms } from "../entities/job.ts";
+import type { HoldKey } from "../entities/hold.ts";
+import { prefundOf } from "../entities/prices.ts";
+import { type TypedData, holdTypedData, permitTypedData, statementTypedData } from "../entities/typed-data.ts";
+import { NoSigner } from "../errors/own.ts";
+import { type GridbondEvent, type Range, readEvents } from "../history/events.ts";
+import { rebuild } from "../history/fold.ts";
+import { type JobFilter, selectJobs } from "../history/select.ts";
+import { type JobRecord, type ProviderRecord, type State, UnknownRecord, emptyState } from "../history/state.ts";
+import { escrowReads, stakingReads, tokenReads } from "../reads/custody.ts";
+import { juryReads, slashingReads } from "../reads/judgement.ts";
+import { jobsReads, registryReads } from "../reads/market.ts";
+import type { Address, Hex } from "../types.ts";
+import type { HoldPermit } from "../verbs/jobs.ts";
+import type { Permit } from "../verbs/token.ts";
+import { verbsOf } from "../verbs/index.ts";
+import { asActions } from "./action.ts";
+import { type Chain, type Mined, type Wallet, view } from "./chain.ts";
+
+/** A range, and an earlier state to read on from. */
+export interface ReadRange extends Range {
+  readonly after?: State;
+}
+
+/** Verbs and reads over any library's chain and wallet. The skins add their typed contracts. */
+export function assemble<TReceipt extends Mined, TOverrides>(
+  addresses: Addresses,
+  chain: Chain,
+  wallet: Wallet<TReceipt, TOverrides> | undefined,
+) {
+  const verbs = verbsOf(addresses);
+  const act = <T extends object>(group: T) => asActions(group, chain, wallet);
+  const signs = signing(addresses, chain, wallet);
+
+  const events = async (range: Range = {}): Promise<GridbondEvent[]> =>
+    (await readEvents(chain, addresses, range)).events;
+
+  const read = async (range: ReadRange = {}): Promise<State> => {
+    const after = range.after ?? emptyState;
+    const from = after.block === -1 ? {} : { fromBlock: after.block + 1 };
+    const { events: found, toBlock } = await readEvents(chain, addresses, { ...range, ...from });
+    return rebuild(found, after, toBlock);
+  };
+
+  return {
+    addresses,
+    /** ERC-20 tokens; approvals are separate verbs. */
+    token: { ...act(verbs.token), ...tokenReads(chain), signPermit: signs.signPermit },
+    /** Collateral. */
+    staking: { ...act(verbs.staking), ...stakingReads(chain, addresses) },
+    /** Money: the wallet, and what services may hold of it. */
+    escrow: { ...act(verbs.escrow), ...escrowReads(chain, addresses), signHold: signs.signHold },
+    /** Providers, operators, policies, capacity. */
+    registry: {
+      ...act(verbs.registry),
+      ...registryReads(chain, addresses),
+      /** A provider as its events tell it. Throws `UnknownRecord`. */
+      show: async (provider: string, range?: ReadRange): Promise<ProviderRecord> => {
+        const { providers } = await read(range);
+        const own = [...providers.values()].find((record) => record.provider.toLowerCase() === provider.toLowerCase());
+        if (own === undefined) throw new UnknownRecord(provider);
+        return own;
+      },
+    },
+    /** Work measured in units. */
+    jobs: {
+      ...act(verbs.jobs),
+      ...jobsReads(chain, addresses),
+      signPost: signs.signPost,
+      /** Everything that the events tell: jobs, claims, submissions, disputes, cases, panels, seats, providers. */
+      read,
+      /** The jobs that a filter lets through, oldest first. */
+      list: async (filter?: JobFilter, range?: ReadRange): Promise<JobRecord[]> => selectJobs(await read(range), filter),
+      /** One job. Throws `UnknownRecord`. */
+      show: async (jobId: string, range?: ReadRange): Promise<JobRecord> => {
+        const job = (await read(range)).jobs.get(jobId.toLowerCase() as Hex);
+        if (job === undefined) throw new UnknownRecord(jobId);
+        return job;
+      },
+    },
+    /** The judge of wrong results. */
+    slashing: {
+      ...act(verbs.slashing),
+      ...slashingReads(chain, addresses),
+      signStatement: signs.signStatement,
+    },
+    /** Bonded seats, drawn panels, sealed votes. */
+    jury: { ...act(verbs.jury), ...juryReads(chain, addresses) },
+    /** Decoded events of registry, Jobs, Jury and Slashing, oldest first. */
+    events,
+    /** The events folded into a state; pass the last one as `after` to read on. */
+    read,
+    /** The chain's time in seconds: the only clock of the protocol. */
+    now: async (): Promise<number> => (await chain.block("latest")).timestamp,
+    chainId: (): Promise<number> => chain.chainId(),
+    /** The connected signer's address. Throws `NoSigner`. */
+    self: (): Promise<Address> => signs.self(),
+  };
+}
+
+function signing<TReceipt extends Mined, TOverrides>(
+  addresses: Addresses,
+  chain: Chain,
+  wallet: Wallet<TReceipt, TOverrides> | undefined,
+) {
+  const signer = (what: string): Wallet<TReceipt, TOverrides> => {
+    if (wallet === undefined) throw new NoSigner(what);
+    return wallet;
+  };
+  const sign = (what: string, data: TypedData): Promise<Hex> => signer(what).sign(data);
+
+  /** Signs the hold of `amount` for a service, once, until `deadline`. The signer is the payer. */
+  const signHold = async (service: string, key: HoldKey, amount: bigint, deadline: number): Promise<Hex> => {
+    const { escrow } = addresses;
+    return sign("signHold", holdTypedData({ chainId: await chain.chainId(), escrow, service, key, amount, deadline }));
+  };
+  return {
+    signHold,
+    /** Signs the hold of exactly this job; the result goes to `jobs.postWithPermit`. */
+    signPost: async (terms: Terms, deadline: number): Promise<HoldPermit> => {
+      const id = await view(chain, "Jobs", addresses.jobs, "idOf", [terms]);
+      const key = { id, payer: terms.payer, token: terms.token };
+      return { deadline, signature: await signHold(addresses.jobs, key, prefundOf(terms), deadline) };
+    },
+    /** Signs an ERC-2612 permit of a token that tells its EIP-712 domain (ERC-5267). */
+    signPermit: async (token: string, spender: string, amount: bigint, deadline: number): Promise<Permit> => {
+      const owner = await signer("signPermit").address();
+      const at = token as Address;
+      const [domain, nonce] = await Promise.all([
+        view(chain, "GridToken", at, "eip712Domain", []),
+        view(chain, "GridToken", at, "nonces", [owner]),
+      ]);
+      const { name, version } = domain;
+      const chainId = Number(domain.chainId);
+      const data = permitTypedData({ chainId, token, name, version, owner, spender, amount, nonce, deadline });
+      const signature = await sign("signPermit", data);
+      const v = Number.parseInt(signature.slice(130, 132), 16);
+      return { deadline, v, r: signature.slice(0, 66), s: `0x${signature.slice(66, 130)}` };
+    },
+    /** Signs the root of a claim's results off chain. Two different ones end the claim: never sign twice. */
+    signStatement: async (claimId: Hex, root: Hex, service: string = addresses.jobs) => {
+      const { slashing } = addresses;
+      const chainId = await chain.chainId();
+      const signature = await sign("signStatement", statementTypedData({ chainId, slashing, service, claimId, root }));
+      return { root, signer: await signer("signStatement").address(), signature };
+    },
+    self: (): Promise<Address> => signer("self").address(),
+  };
+}

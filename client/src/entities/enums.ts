@@ -1,0 +1,57 @@
+/** A judge's decision. `None` is no decision. */
+export const Ruling = { None: 0, Payer: 1, Provider: 2 } as const;
+export type Ruling = (typeof Ruling)[keyof typeof Ruling];
+
+/** `None` until the first take (or the cancellation). */
+export const JobStatus = { None: 0, Open: 1, Cancelled: 2, Succeeded: 3 } as const;
+export type JobStatus = (typeof JobStatus)[keyof typeof JobStatus];
+
+/**
+ * Taken: working. Submitted: under review. Settling: undisputed units are paid, disputes remain. Settled: over, some units may be lost.
+ * Expired: missed its deadline, its units wait to be retaken. Retaken: they were, or were dropped. Failed: over, nothing reopened.
+ * Released: ended without fault.
+ */
+export const ClaimStatus = {
+  None: 0,
+  Taken: 1,
+  Submitted: 2,
+  Settling: 3,
+  Settled: 4,
+  Expired: 5,
+  Retaken: 6,
+  Failed: 7,
+  Released: 8,
+} as const;
+export type ClaimStatus = (typeof ClaimStatus)[keyof typeof ClaimStatus];
+
+/** Open: waits for a ruling. Dismissed: the provider was right. Lost: the unit waits to be retaken. Closed: lost and over. */
+export const DisputeStatus = { None: 0, Open: 1, Dismissed: 2, Lost: 3, Closed: 4 } as const;
+export type DisputeStatus = (typeof DisputeStatus)[keyof typeof DisputeStatus];
+
+/** Opening: the provider must open leaf and path. Judging: a panel votes. Ruled, Abandoned: over. */
+export const CaseStage = { None: 0, Opening: 1, Judging: 2, Ruled: 3, Abandoned: 4 } as const;
+export type CaseStage = (typeof CaseStage)[keyof typeof CaseStage];
+
+export const PanelStage = { None: 0, Drawing: 1, Committing: 2, Revealing: 3, Closed: 4 } as const;
+export type PanelStage = (typeof PanelStage)[keyof typeof PanelStage];
+
+/** Decided: a majority of the panel agreed. Unseeded: nobody recorded the seed in time. Unmanned: too few seats were eligible. */
+export const PanelOutcome = { Undecided: 0, Decided: 1, Unseeded: 2, Unmanned: 3 } as const;
+export type PanelOutcome = (typeof PanelOutcome)[keyof typeof PanelOutcome];
+
+/** What an operator may do for its provider on one service; bits of one set. */
+export const Permission = {
+  /** Take jobs: binds stake and capacity. */
+  TAKE: 1,
+  /** Acknowledge input and submit results. */
+  SUBMIT: 2,
+  /** Sign quotes. */
+  QUOTE: 4,
+  ALL: 7,
+} as const;
+
+/** The name of an enum's value, for tables and logs: `nameOf(ClaimStatus, 2)` is `"Submitted"`. */
+export function nameOf<T extends Readonly<Record<string, number>>>(values: T, value: number): string {
+  for (const [name, number] of Object.entries(values)) if (number === value) return name;
+  return `unknown (${value})`;
+}

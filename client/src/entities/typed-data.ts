@@ -1,0 +1,97 @@
+// EIP-712 messages that the protocol asks people to sign.
+import { TypedDataEncoder } from "ethers";
+
+import { asAddress } from "../abi/codec.ts";
+import type { Address, Hex } from "../types.ts";
+import type { HoldKey } from "./hold.ts";
+
+/** An EIP-712 message: viem signs it as it is, ethers with `signTypedData(domain, types, message)`. */
+export interface TypedData {
+  readonly domain: {
+    readonly name: string;
+    readonly version: string;
+    readonly chainId: number;
+    readonly verifyingContract: Address;
+  };
+  readonly types: Readonly<Record<string, readonly { readonly name: string; readonly type: string }[]>>;
+  readonly primaryType: string;
+  readonly message: Readonly<Record<string, unknown>>;
+}
+
+/** What a payer signs to let a service hold `amount` once, until `deadline` (seconds). Mirrors `Escrow.holdDigest`. */
+export function holdTypedData(hold: {
+  readonly chainId: number;
+  readonly escrow: string;
+  readonly service: string;
+  readonly key: HoldKey;
+  readonly amount: bigint;
+  readonly deadline: number;
+}): TypedData {
+  const { service, key, amount, deadline } = hold;
+  return typed("Gridbond Escrow", "1", hold.chainId, hold.escrow, "Hold", [
+    ["service", "address", asAddress("service", service)],
+    ["id", "bytes32", key.id],
+    ["payer", "address", key.payer],
+    ["token", "address", key.token],
+    ["amount", "uint256", amount],
+    ["deadline", "uint256", BigInt(deadline)],
+  ]);
+}
+
+/** What a provider signs to state a claim's root off chain. Two that differ end the claim. Mirrors `Slashing.statementDigest`. */
+export function statementTypedData(statement: {
+  readonly chainId: number;
+  readonly slashing: string;
+  readonly service: string;
+  readonly claimId: Hex;
+  readonly root: Hex;
+}): TypedData {
+  return typed("Gridbond Slashing", "1", statement.chainId, statement.slashing, "Statement", [
+    ["service", "address", asAddress("service", statement.service)],
+    ["claimId", "bytes32", statement.claimId],
+    ["root", "bytes32", statement.root],
+  ]);
+}
+
+/** An ERC-2612 permit of a token with the given EIP-712 name and version. */
+export function permitTypedData(permit: {
+  readonly chainId: number;
+  readonly token: string;
+  readonly name: string;
+  readonly version: string;
+  readonly owner: string;
+  readonly spender: string;
+  readonly amount: bigint;
+  readonly nonce: bigint;
+  readonly deadline: number;
+}): TypedData {
+  return typed(permit.name, permit.version, permit.chainId, permit.token, "Permit", [
+    ["owner", "address", asAddress("owner", permit.owner)],
+    ["spender", "address", asAddress("spender", permit.spender)],
+    ["value", "uint256", permit.amount],
+    ["nonce", "uint256", permit.nonce],
+    ["deadline", "uint256", BigInt(permit.deadline)],
+  ]);
+}
+
+/** The digest that is signed. */
+export function typedDataDigest(data: TypedData): Hex {
+  const types = Object.fromEntries(Object.entries(data.types).map(([name, fields]) => [name, [...fields]]));
+  return TypedDataEncoder.hash(data.domain, types, data.message) as Hex;
+}
+
+function typed(
+  name: string,
+  version: string,
+  chainId: number,
+  contract: string,
+  primaryType: string,
+  fields: readonly (readonly [name: string, type: string, value: unknown])[],
+): TypedData {
+  return Object.freeze({
+    domain: Object.freeze({ name, version, chainId, verifyingContract: asAddress("contract", contract) }),
+    types: Object.freeze({ [primaryType]: fields.map(([field, type]) => ({ name: field, type })) }),
+    primaryType,
+    message: Object.freeze(Object.fromEntries(fields.map(([field, , value]) => [field, value]))),
+  });
+}

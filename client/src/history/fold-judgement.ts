@@ -1,0 +1,136 @@
+import { CaseStage, PanelStage, Ruling } from "../entities/enums.ts";
+import { NOBODY } from "../entities/job.ts";
+import type { Address, Hex } from "../types.ts";
+import type { Handlers } from "./fold.ts";
+import {
+  type CaseFacts,
+  type CaseRecord,
+  type Draft,
+  type PanelRecord,
+  type PanelState,
+  type SeatRecord,
+  type SeatState,
+  amend,
+  seatKey,
+} from "./state.ts";
+import { timeOf } from "./time.ts";
+
+/** What each event of Slashing changes. */
+export const foldSlashing: Handlers<"Slashing"> = {
+  Challenged(draft, { args }) {
+    draft.cases.set(args.caseId, {
+      id: args.caseId,
+      facts: args.facts,
+      panels: [],
+      ruling: Ruling.None,
+      fees: 0n,
+      returned: 0n,
+      toProvider: 0n,
+      burned: 0n,
+    });
+  },
+  Opened(draft, { args }) {
+    changeCase(draft, args.caseId, { leaf: args.leaf, stage: CaseStage.Judging });
+  },
+  JuryRequested(draft, { args }) {
+    changeCase(draft, args.caseId, { round: Number(args.round) });
+    amend(draft.cases, args.caseId, ({ panels }) => ({ panels: [...panels, args.panelId] }));
+  },
+  Disclosed(draft, { args }) {
+    changeCase(draft, args.caseId, { result: args.result });
+  },
+  CaseRuled(draft, { args }) {
+    const { ruling, fees, returned, toProvider, burned } = args;
+    changeCase(draft, args.caseId, { stage: CaseStage.Ruled });
+    amend(draft.cases, args.caseId, () => ({ ruling, fees, returned, toProvider, burned }));
+  },
+  CaseAbandoned(draft, { args }) {
+    changeCase(draft, args.caseId, { stage: CaseStage.Abandoned });
+    amend(draft.cases, args.caseId, () => ({ fees: args.fees, returned: args.returned }));
+  },
+};
+
+const EMPTY_SEAT = Object.freeze({ juror: NOBODY, activeFrom: 0, retiredAt: 0, penalties: 0 });
+
+/** What each event of Jury changes. */
+export const foldJury: Handlers<"Jury"> = {
+  SeatTaken(draft, { args }) {
+    const { court, juror } = args;
+    draft.seats.set(seatKey(court, args.seat), {
+      court,
+      number: Number(args.seat),
+      seat: { ...EMPTY_SEAT, juror, activeFrom: Number(args.activeFrom) },
+    });
+  },
+  SeatRetired(draft, { args }) {
+    changeSeat(draft, args, ({ seat }) => ({ ...seat, retiredAt: Number(args.retiredAt) }));
+  },
+  SeatVacated(draft, { args }) {
+    changeSeat(draft, args, () => EMPTY_SEAT);
+  },
+  SeatPenalised(draft, { args }) {
+    changeSeat(draft, args, ({ seat }) => ({ ...seat, penalties: seat.penalties + 1 }));
+  },
+  PanelRequested(draft, { args }) {
+    draft.panels.set(args.panelId, {
+      id: args.panelId,
+      court: args.court,
+      requestId: args.id,
+      excluded: args.excluded,
+      panel: args.panel,
+      seats: [],
+      commitments: new Map(),
+      votes: new Map(),
+      outcome: undefined,
+      vote: undefined,
+    });
+  },
+  PanelDrawn(draft, event) {
+    const { panelId, seats, commitBy } = event.args;
+    // Too few eligible seats: nothing to wait for.
+    const unmanned = seats.length === 0;
+    amend(draft.panels, panelId, ({ panel }) => ({
+      seats: seats.map(Number),
+      panel: {
+        ...panel,
+        stage: unmanned ? PanelStage.Revealing : PanelStage.Committing,
+        deadline: unmanned ? timeOf(event) : Number(commitBy),
+      },
+    }));
+  },
+  Committed(draft, { args }) {
+    amend(draft.panels, args.panelId, ({ panel, commitments }) => ({
+      commitments: new Map(commitments).set(Number(args.position), args.commitment),
+      panel: { ...panel, committed: panel.committed + 1 },
+    }));
+  },
+  RevealStarted(draft, { args }) {
+    changePanel(draft, args.panelId, { stage: PanelStage.Revealing, deadline: Number(args.revealBy) });
+  },
+  Revealed(draft, { args }) {
+    amend(draft.panels, args.panelId, ({ panel, votes }) => ({
+      votes: new Map(votes).set(Number(args.position), args.vote),
+      panel: { ...panel, revealed: panel.revealed + 1 },
+    }));
+  },
+  PanelClosed(draft, { args }) {
+    changePanel(draft, args.panelId, { stage: PanelStage.Closed });
+    amend(draft.panels, args.panelId, () => ({ outcome: args.outcome, vote: args.vote }));
+  },
+};
+
+function changeCase(draft: Draft, id: Hex, change: Partial<CaseFacts>): CaseRecord {
+  return amend(draft.cases, id, ({ facts }) => ({ facts: { ...facts, ...change } }));
+}
+
+function changeSeat(
+  draft: Draft,
+  { court, seat }: { readonly court: Address; readonly seat: bigint },
+  by: (record: SeatRecord) => SeatState,
+): void {
+  amend(draft.seats, seatKey(court, seat), (record) => ({ seat: by(record) }));
+}
+
+function changePanel(draft: Draft, id: Hex, change: Partial<PanelState>): PanelRecord {
+  return amend(draft.panels, id, ({ panel }) => ({ panel: { ...panel, ...change } }));
+}

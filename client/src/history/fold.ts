@@ -1,0 +1,50 @@
+import type { ContractName, EventNameOf, EventOf } from "../abi/codec.ts";
+import type { FoldedContract, GridbondEvent } from "./events.ts";
+import { foldJobs } from "./fold-jobs.ts";
+import { foldJury, foldSlashing } from "./fold-judgement.ts";
+import { foldRegistry } from "./fold-registry.ts";
+import { type Draft, type State, emptyState } from "./state.ts";
+
+/** Events that tell nothing about the state: OpenZeppelin's, and evidence whose effect Jobs tells itself. */
+type Silent = "EIP712DomainChanged" | "Equivocated" | "PolicySet";
+
+/** One handler per event of a contract; a new event without one does not compile. */
+export type Handlers<C extends ContractName> = {
+  readonly [N in Exclude<EventNameOf<C>, Silent>]: (draft: Draft, event: EventOf<C, N>) => void;
+};
+
+type Handle = (draft: Draft, event: GridbondEvent) => void;
+
+const handlers: { readonly [C in FoldedContract]: Handlers<C> } = {
+  ProviderRegistry: foldRegistry,
+  Jobs: foldJobs,
+  Jury: foldJury,
+  Slashing: foldSlashing,
+};
+
+/**
+ * Folds events into what the contracts hold: pure, so scripts, agents and indexers share it.
+ * @param events in the order of the chain, from the deployment's first block on, or from where `after` ended
+ * @param after an earlier state to read on from; it is not changed
+ * @param block the last block that was read, when that is later than the last event
+ * @throws UnknownRecord when the events are incomplete
+ */
+export function rebuild(events: readonly GridbondEvent[], after: State = emptyState, block?: number): State {
+  const draft: Draft = {
+    block: after.block,
+    jobs: new Map(after.jobs),
+    claims: new Map(after.claims),
+    disputes: new Map(after.disputes),
+    cases: new Map(after.cases),
+    panels: new Map(after.panels),
+    seats: new Map(after.seats),
+    providers: new Map(after.providers),
+    classes: new Map(after.classes),
+  };
+  for (const event of events) {
+    const handle = handlers[event.contract][event.name as never] as Handle | undefined;
+    handle?.(draft, event);
+    draft.block = Math.max(draft.block, event.blockNumber);
+  }
+  return Object.freeze({ ...draft, block: Math.max(draft.block, block ?? -1) });
+}

@@ -1,0 +1,212 @@
+import type { CaseStage, PanelOutcome, PanelStage, Ruling } from "../entities/enums.ts";
+import type { Claim, ClaimState, DisputeState, JobState, Submission, Terms } from "../entities/job.ts";
+import type { Address, Hex } from "../types.ts";
+
+/** A job as its events tell it. `state` is what `jobs.jobOf` returns. */
+export interface JobRecord {
+  readonly id: Hex;
+  readonly terms: Terms;
+  readonly state: JobState;
+  /** Its claims, retakes included, in the order of their takes. */
+  readonly claims: readonly Hex[];
+  /** The job ids behind `terms.predecessors`, once it has opened. */
+  readonly predecessors: readonly Hex[];
+  /** Units paid so far, and what was paid for them and for standing by, in token units. */
+  readonly accepted: number;
+  readonly paid: bigint;
+  /** What went back to the payer so far. */
+  readonly refunded: bigint;
+  readonly postedBlock: number;
+}
+
+/** A claim as its events tell it. `state` is what `jobs.claimOf` returns. */
+export interface ClaimRecord {
+  readonly id: Hex;
+  readonly jobId: Hex;
+  readonly claim: Claim;
+  readonly state: ClaimState;
+  /** What was submitted, and the content address of its manifest. */
+  readonly submission: Submission | undefined;
+  readonly data: Hex | undefined;
+  readonly disputes: readonly Hex[];
+  /** What the provider was paid for it. */
+  readonly paid: bigint;
+}
+
+/** A dispute as its events tell it. `state` is what `jobs.disputeStateOf` returns. */
+export interface DisputeRecord {
+  readonly id: Hex;
+  readonly claimId: Hex;
+  readonly unit: number;
+  readonly state: DisputeState;
+  readonly ruling: Ruling;
+}
+
+/** One challenge, as `slashing.caseOf` returns it. */
+export interface CaseFacts {
+  readonly service: Address;
+  readonly stage: CaseStage;
+  /** Zero, or one after a redraw. */
+  readonly round: number;
+  readonly openBy: number;
+  readonly challenger: Address;
+  readonly ruleBy: number;
+  readonly fallback_: Ruling;
+  readonly payer: Address;
+  readonly provider: Address;
+  readonly unit: number;
+  readonly first: number;
+  readonly count: number;
+  readonly disputeId: Hex;
+  readonly claimId: Hex;
+  readonly root: Hex;
+  readonly leaf: Hex;
+  /** Hash of the raw result, once disclosed. */
+  readonly result: Hex;
+}
+
+/** A case as its events tell it. `facts` is what `slashing.caseOf` returns. */
+export interface CaseRecord {
+  readonly id: Hex;
+  readonly facts: CaseFacts;
+  /** Panels asked for, the present one last. */
+  readonly panels: readonly Hex[];
+  readonly ruling: Ruling;
+  /** Where the challenge bond went. */
+  readonly fees: bigint;
+  readonly returned: bigint;
+  readonly toProvider: bigint;
+  readonly burned: bigint;
+}
+
+/** What changes about a panel, as `jury.panelOf` returns it. */
+export interface PanelState {
+  readonly stage: PanelStage;
+  readonly committed: number;
+  readonly revealed: number;
+  readonly deadline: number;
+  readonly requestedAt: number;
+  readonly seatCount: number;
+  readonly seedBlock: bigint;
+}
+
+/** A panel as its events tell it. `panel` is what `jury.panelOf` returns. */
+export interface PanelRecord {
+  readonly id: Hex;
+  readonly court: Address;
+  readonly requestId: Hex;
+  readonly excluded: readonly Address[];
+  readonly panel: PanelState;
+  /** Seats by position, once drawn. */
+  readonly seats: readonly number[];
+  /** By position. */
+  readonly commitments: ReadonlyMap<number, Hex>;
+  readonly votes: ReadonlyMap<number, Hex>;
+  readonly outcome: PanelOutcome | undefined;
+  readonly vote: Hex | undefined;
+}
+
+/** What changes about a juror's seat, as `jury.seatOf` returns it. */
+export interface SeatState {
+  readonly juror: Address;
+  readonly activeFrom: number;
+  readonly retiredAt: number;
+  readonly penalties: number;
+}
+
+/** A seat as its events tell it. `seat` is what `jury.seatOf` returns. */
+export interface SeatRecord {
+  readonly court: Address;
+  readonly number: number;
+  readonly seat: SeatState;
+}
+
+/** A provider as its events tell it. */
+export interface ProviderRecord {
+  readonly provider: Address;
+  readonly registered: boolean;
+  readonly exitAt: number;
+  readonly endpoint: string;
+  readonly metadata: Hex;
+  /** Total units by class. */
+  readonly capacity: ReadonlyMap<Hex, number>;
+  readonly allotments: readonly AllotmentRecord[];
+  readonly operators: readonly OperatorRecord[];
+}
+
+export interface AllotmentRecord {
+  readonly service: Address;
+  readonly resourceClass: Hex;
+  readonly units: number;
+  readonly reserved: number;
+  readonly payout: Address;
+}
+
+export interface OperatorRecord {
+  readonly service: Address;
+  readonly operator: Address;
+  readonly maxExposure: bigint;
+  readonly permissions: number;
+  readonly nextMaxExposure: bigint;
+  readonly nextPermissions: number;
+  readonly effectiveAt: number;
+}
+
+/** Everything that the events tell up to a block. */
+export interface State {
+  /** The last block that was read; -1 before the first. */
+  readonly block: number;
+  readonly jobs: ReadonlyMap<Hex, JobRecord>;
+  readonly claims: ReadonlyMap<Hex, ClaimRecord>;
+  readonly disputes: ReadonlyMap<Hex, DisputeRecord>;
+  readonly cases: ReadonlyMap<Hex, CaseRecord>;
+  readonly panels: ReadonlyMap<Hex, PanelRecord>;
+  /** By `seatKey(court, number)`. */
+  readonly seats: ReadonlyMap<string, SeatRecord>;
+  readonly providers: ReadonlyMap<Address, ProviderRecord>;
+  /** Canonical specs of resource classes by id. */
+  readonly classes: ReadonlyMap<Hex, string>;
+}
+
+/** Where a `State` keeps a seat. */
+export function seatKey(court: Address, seat: bigint | number): string {
+  return `${court}/${seat}`;
+}
+
+/** Before the first event. */
+export const emptyState: State = Object.freeze({
+  block: -1,
+  jobs: new Map(),
+  claims: new Map(),
+  disputes: new Map(),
+  cases: new Map(),
+  panels: new Map(),
+  seats: new Map(),
+  providers: new Map(),
+  classes: new Map(),
+});
+
+/** A state being folded: its records are frozen and replaced, never changed. */
+export type Draft = {
+  -readonly [K in keyof State]: State[K] extends ReadonlyMap<infer I, infer V> ? Map<I, V> : State[K];
+};
+
+/** Replaces a record by a changed copy. An event about something never announced means that the events are incomplete. */
+export function amend<K, V extends object>(map: Map<K, V>, key: K, change: (record: V) => Partial<V>): V {
+  const record = map.get(key);
+  if (record === undefined) throw new UnknownRecord(String(key));
+  const changed = Object.freeze({ ...record, ...change(record) });
+  map.set(key, changed);
+  return changed;
+}
+
+/** An event names something that no earlier event announced: read from an earlier block. */
+export class UnknownRecord extends Error {
+  override readonly name = "UnknownRecord";
+  readonly id: string;
+
+  constructor(id: string) {
+    super(`the events are incomplete: ${id} was never announced; read from the deployment's first block`);
+    this.id = id;
+  }
+}

@@ -1,0 +1,60 @@
+/** Chain-free part of the client: data, maths, ids, errors, addresses and the event fold. */
+export { type Addresses, type AddressesInput, addressesOf, checkAddresses, knownChains } from "./addresses.ts";
+export {
+  type ContractName,
+  type EventNameOf,
+  type EventOf,
+  abis,
+  decodeLog,
+  decodeResult,
+  encodeCall,
+  interfaceOf,
+} from "./abi/codec.ts";
+export type { Action, Actions, Outcome, Sent } from "./core/action.ts";
+export type { Block, Chain, Mined, Wallet } from "./core/chain.ts";
+export { type ReadRange, assemble } from "./core/connect.ts";
+export { type Intent } from "./core/intent.ts";
+export * from "./entities/agreement.ts";
+export * from "./entities/deadlines.ts";
+export * from "./entities/enums.ts";
+export * from "./entities/hold.ts";
+export * from "./entities/ids.ts";
+export * from "./entities/job.ts";
+export * from "./entities/pool.ts";
+export * from "./entities/prices.ts";
+export * from "./entities/terms.ts";
+export * from "./entities/tree.ts";
+export * from "./entities/typed-data.ts";
+export { ContractError, Panic, RevertReason } from "./errors/contract.ts";
+export { decodeError } from "./errors/decode.ts";
+export { guide as errorGuide } from "./errors/guide.ts";
+export * from "./errors/own.ts";
+export * from "./generated/errors.ts";
+export { type FoldedContract, type GridbondEvent, type Range, decodeLogs, foldedContracts } from "./history/events.ts";
+export { rebuild } from "./history/fold.ts";
+export * from "./history/select.ts";
+export {
+  type AllotmentRecord,
+  type CaseFacts,
+  type CaseRecord,
+  type ClaimRecord,
+  type DisputeRecord,
+  type JobRecord,
+  type OperatorRecord,
+  type PanelRecord,
+  type PanelState,
+  type ProviderRecord,
+  type SeatRecord,
+  type SeatState,
+  type State,
+  UnknownRecord,
+  emptyState,
+  seatKey,
+} from "./history/state.ts";
+export type { PoolStatus } from "./reads/custody.ts";
+export type { Address, ChainLog, EncodedCall, Hex, RawLog } from "./types.ts";
+export { verbsOf, type Verbs } from "./verbs/index.ts";
+export type { HoldPermit, IdentifiedClaim, TakeOptions } from "./verbs/jobs.ts";
+export type { Statement } from "./verbs/judgement.ts";
+export type { Deal } from "./verbs/registry.ts";
+export type { Permit } from "./verbs/token.ts";

@@ -1,0 +1,53 @@
+import type { Addresses } from "../addresses.ts";
+import { type Chain, view } from "../core/chain.ts";
+import { encodeAgreement } from "../entities/agreement.ts";
+import type { Agreement, ClaimState, DisputeState, JobState, Terms } from "../entities/job.ts";
+import type { Deal } from "../verbs/registry.ts";
+
+/** Views of the ProviderRegistry. */
+export const registryReads = (chain: Chain, { registry }: Addresses) => ({
+  /** Whether a provider is registered, when its exit ends, how much it has allotted. */
+  providerOf: (provider: string) => view(chain, "ProviderRegistry", registry, "providerOf", [provider]),
+  /** Total and allotted units of a class. */
+  capacityOf: (provider: string, resourceClass: string) =>
+    view(chain, "ProviderRegistry", registry, "capacityOf", [provider, resourceClass]),
+  /** What a service may use of a class, what it uses, and where earnings go. */
+  allotmentOf: (provider: string, service: string, resourceClass: string) =>
+    view(chain, "ProviderRegistry", registry, "allotmentOf", [provider, service, resourceClass]),
+  /** An operator's grant; the `next` limits count from `effectiveAt` on. */
+  operatorOf: (provider: string, service: string, operator: string) =>
+    view(chain, "ProviderRegistry", registry, "operatorOf", [provider, service, operator]),
+  /** A deal's policy; the `next` values count from `effectiveAt` on. */
+  policyOf: (provider: string, service: string, deal: Deal) =>
+    view(chain, "ProviderRegistry", registry, "policyOf", [provider, service, deal]),
+  /** Whether `actor` may do all of `permission` for `provider` on `service` now. */
+  allows: (provider: string, service: string, actor: string, permission: number) =>
+    view(chain, "ProviderRegistry", registry, "allows", [provider, service, actor, permission]),
+  /** Whether what `actor` signed about work taken at `time` binds `provider`, even if its permission was revoked since. */
+  speaksFor: (provider: string, service: string, actor: string, time: number) =>
+    view(chain, "ProviderRegistry", registry, "speaksFor", [provider, service, actor, BigInt(time)]),
+  /** What was fixed at deployment. */
+  parameters: async () => {
+    const [floorBond, exitDelay, noticeSeconds] = await Promise.all([
+      view(chain, "ProviderRegistry", registry, "floorBond", []),
+      view(chain, "ProviderRegistry", registry, "exitDelay", []),
+      view(chain, "ProviderRegistry", registry, "noticeSeconds", []),
+    ]);
+    return { floorBond, exitDelay: Number(exitDelay), noticeSeconds: Number(noticeSeconds) };
+  },
+});
+
+/** Views of Jobs. */
+export const jobsReads = (chain: Chain, { jobs }: Addresses) => ({
+  /** Id of terms on this chain. */
+  idOf: (terms: Terms) => view(chain, "Jobs", jobs, "idOf", [terms]),
+  /** What changes about a job. */
+  jobOf: (jobId: string): Promise<JobState> => view(chain, "Jobs", jobs, "jobOf", [jobId]),
+  /** What changes about a claim. */
+  claimOf: (claimId: string): Promise<ClaimState> => view(chain, "Jobs", jobs, "claimOf", [claimId]),
+  /** What changes about a dispute. */
+  disputeStateOf: (disputeId: string): Promise<DisputeState> =>
+    view(chain, "Jobs", jobs, "disputeStateOf", [disputeId]),
+  /** The facts that a judge is given about an agreement. */
+  disputeOf: (agreement: Agreement) => view(chain, "Jobs", jobs, "disputeOf", [encodeAgreement(agreement)]),
+});

@@ -1,0 +1,22 @@
+import type { Addresses } from "../addresses.ts";
+import { escrowVerbs } from "./escrow.ts";
+import { jobsVerbs } from "./jobs.ts";
+import { juryVerbs, slashingVerbs } from "./judgement.ts";
+import { registryVerbs } from "./registry.ts";
+import { stakingVerbs } from "./staking.ts";
+import { tokenVerbs } from "./token.ts";
+
+/** Every write of the protocol, once: the skins only send, simulate and extract. */
+export function verbsOf(addresses: Addresses) {
+  return {
+    token: tokenVerbs(),
+    staking: stakingVerbs(addresses),
+    escrow: escrowVerbs(addresses),
+    registry: registryVerbs(addresses),
+    jobs: jobsVerbs(addresses),
+    slashing: slashingVerbs(addresses),
+    jury: juryVerbs(addresses),
+  };
+}
+
+export type Verbs = ReturnType<typeof verbsOf>;

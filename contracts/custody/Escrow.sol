@@ -51,6 +51,9 @@ contract Escrow is IEscrow, ERC6909, EIP712, ReentrancyGuardTransient {
             "Hold(address service,bytes32 id,address payer,address token,uint256 amount,uint256 deadline)"
         );
 
+    /// @dev A sponsored hold takes no more top-ups when a share is worth less than this part of a unit.
+    uint256 private constant MAX_DILUTION = 1e12;
+
     mapping(bytes32 holdId => Hold) private _holds;
     mapping(bytes32 holdId => mapping(address sponsor => uint256)) private _sponsorShares;
 
@@ -122,7 +125,11 @@ contract Escrow is IEscrow, ERC6909, EIP712, ReentrancyGuardTransient {
         Hold storage h = _holds[holdId];
         require(h.status == Status.Open, Escrow_NotHeld(msg.sender, key.id));
         uint256 remaining = h.remaining;
-        require(remaining != 0, Escrow_Exhausted(msg.sender, key.id));
+        // Shares of nearly nothing have no sensible price: their number would outgrow its word.
+        require(
+            remaining != 0 && h.totalShares / MAX_DILUTION <= remaining,
+            Escrow_Exhausted(msg.sender, key.id)
+        );
 
         if (from != key.payer && !h.sponsored) {
             // The first sponsor finds the payer holding one share per unit left.

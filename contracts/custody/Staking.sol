@@ -193,7 +193,8 @@ contract Staking is IStaking, ERC6909 {
         address provider,
         address service,
         address owner,
-        uint256 shares
+        uint256 shares,
+        uint256 minAssets
     ) external returns (uint256 assets) {
         Pool storage p = _pools[provider][service];
         uint256 id = _shareId(provider, service, p.epoch);
@@ -206,6 +207,7 @@ contract Staking is IStaking, ERC6909 {
         require(!p.streaming || msg.sender == owner, Staking_NotOwner(id, msg.sender, owner));
         // Tranches have no order among themselves; all of them go before new locks and plain exits.
         assets = _redeem(p, provider, service, shares, 0);
+        require(assets >= minAssets, Staking_Slippage(assets, minAssets));
         emit ExitCompleted(id, owner, assets, shares);
         _push(owner, assets);
     }
@@ -306,13 +308,8 @@ contract Staking is IStaking, ERC6909 {
         require(amount != 0, Staking_ZeroAmount());
         Pool storage p = _pools[provider][service];
         _sync(p);
-        uint256 own = p.own;
-        uint256 delegated = p.shares == 0 ? 0 : p.delegated;
-        uint256 toProvider = delegated == 0 ? amount : Math.mulDiv(amount, own, own + delegated);
+        uint256 toProvider = p.shares == 0 ? amount : Math.mulDiv(amount, _commission(p), BPS);
         uint256 streamed = amount - toProvider;
-        uint256 commission = Math.mulDiv(streamed, _commission(p), BPS);
-        toProvider += commission;
-        streamed -= commission;
 
         uint256 endsAt = streamed == 0 ? block.timestamp : _stream(p, streamed.toUint96());
         if (toProvider != 0) _mint(provider, creditId(), toProvider);
@@ -489,8 +486,13 @@ contract Staking is IStaking, ERC6909 {
         }
         if (contested != 0) p.contested -= contested;
 
-        if (p.shares != 0 && uint256(p.delegated) + p.pending + p.contested == 0) {
-            // Nothing is left to share: old shares die with their epoch, newcomers do not inherit the loss.
+        uint256 rest = uint256(p.delegated) + p.pending;
+        bool idle = p.shares != 0 && p.lockedDelegated == 0 && p.contested == 0;
+        if (idle && (rest == 0 || p.shares > rest * SHARES_PER_ASSET * MAX_DILUTION)) {
+            // Nothing but dust is left to share: old shares die with their epoch, newcomers do not inherit the loss.
+            p.delegated = 0;
+            p.pending = 0;
+            _destroy(rest);
             p.shares = 0;
             p.exitingShares = 0;
             uint24 epoch = ++p.epoch;
@@ -519,13 +521,14 @@ contract Staking is IStaking, ERC6909 {
         if (p.pending == 0 && p.contested == 0) p.streaming = false;
     }
 
-    /// @dev Adds to the stream. The end is the amount-weighted mean of the old and the new end, rounded up, so that dust cannot stretch it.
+    /// @dev Adds to the stream. The end is the amount-weighted mean of the old and the new end, rounded down, so that dust cannot stretch it; it never
+    /// falls short of the old end by more than a second, nor to now.
     function _stream(Pool storage p, uint96 amount) private returns (uint256 endsAt) {
         _sync(p);
         uint256 pending = p.pending;
         uint256 left = pending == 0 ? 0 : p.endsAt - block.timestamp;
         uint256 total = pending + amount;
-        endsAt = block.timestamp + Math.ceilDiv(pending * left + amount * streamSeconds, total);
+        endsAt = block.timestamp + (pending * left + amount * streamSeconds) / total;
         p.pending = total.toUint96();
         p.updatedAt = block.timestamp.toUint32();
         p.endsAt = endsAt.toUint32();

@@ -54,7 +54,7 @@ interface IEscrow is IERC6909 {
     error Escrow_NotHeld(address service, bytes32 id);
     /// @notice More was asked for than the hold has left.
     error Escrow_Insufficient(address service, bytes32 id, uint256 got, uint256 limit);
-    /// @notice A hold with nothing left cannot be topped up: its shares have no price.
+    /// @notice A hold with (nearly) nothing left of what its shares stood for cannot be topped up: they have no price.
     error Escrow_Exhausted(address service, bytes32 id);
     /// @notice A partial refund of a hold that has sponsors; close it instead.
     error Escrow_Sponsored(address service, bytes32 id);

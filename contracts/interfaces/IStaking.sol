@@ -87,7 +87,7 @@ interface IStaking {
         uint256 streamed,
         uint256 endsAt
     );
-    /// @notice The delegators' pool was wiped out; shares of earlier epochs are worth nothing.
+    /// @notice The delegators' pool was wiped out (to less than a millionth of a millionth of a share); shares of earlier epochs are worth nothing.
     event EpochStarted(address indexed provider, address indexed service, uint256 epoch);
     /// @notice The provider's part of its delegators' rewards changes to `bps` at `from`.
     event CommissionSet(address indexed provider, address indexed service, uint256 bps, uint256 from);
@@ -144,12 +144,13 @@ interface IStaking {
     function requestExit(address provider, address service, uint256 shares) external;
     /// @notice Pays `shares` of `owner`'s tranche to `owner` (assets rounded down). Callable by anyone; while stake of the pool is
     /// contested or streaming, which the price leaves out, only by `owner` (`Staking_NotOwner`).
-    /// Reverts `Staking_NotFree` while locks need the assets, `Staking_NoExit` when the tranche is smaller.
+    /// Reverts `Staking_NotFree` while locks need the assets, `Staking_NoExit` when the tranche is smaller, `Staking_Slippage` below `minAssets`.
     function completeExit(
         address provider,
         address service,
         address owner,
-        uint256 shares
+        uint256 shares,
+        uint256 minAssets
     ) external returns (uint256 assets);
     /// @notice Pays the caller's credits to `to`.
     function collect(uint256 amount, address to) external;
@@ -170,8 +171,8 @@ interface IStaking {
     /// @notice Clears contested stake: it is unlocked and streams back into the share price. Burned when no share is left.
     function acquit(address provider, uint96 amount) external;
 
-    /// @notice Pays a reward for a pool: pulls `amount`, credits the provider its own part (own / total stake, rounded down)
-    /// and its commission on the rest (rounded down), streams the remainder to the delegators.
+    /// @notice Pays a reward to a pool's delegators: pulls `amount`, credits the provider its commission (rounded down; all of it while
+    /// nobody delegates), streams the remainder into the share price.
     function reward(address provider, address service, uint256 amount) external;
     /// @notice Destroys slashed stake in the token. Callable by anyone.
     function burn() external;

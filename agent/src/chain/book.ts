@@ -1,0 +1,181 @@
+import { type Address, type Claim, type EventOf, type Hex, type Submission, type Terms, WHOLE_CLAIM } from "../client.ts";
+import type { Database } from "../state/database.ts";
+import { decode, encode } from "../state/json.ts";
+
+/** The events that agents go by; they arrive with those of every other contract. */
+export type ChainEvent = EventOf<"Jobs"> | EventOf<"Slashing"> | EventOf<"ProviderRegistry"> | OtherEvent;
+interface OtherEvent {
+  readonly contract: "GridToken" | "TestUSD" | "Staking" | "Escrow" | "Jury";
+}
+
+export interface JobFacts {
+  readonly jobId: Hex;
+  readonly terms: Terms;
+}
+
+/** A claim as its events tell it. */
+export interface ClaimFacts {
+  readonly claimId: Hex;
+  readonly jobId: Hex;
+  readonly claim: Claim;
+  readonly submission?: Submission;
+  /** Content address of the manifest. */
+  readonly data?: Hex;
+}
+
+export interface DisputeFacts {
+  readonly disputeId: Hex;
+  readonly claimId: Hex;
+  readonly unit: number;
+}
+
+/** A challenge as its events tell it. */
+export interface CaseFacts {
+  readonly caseId: Hex;
+  readonly claimId: Hex;
+  readonly challenger: Address;
+  readonly service: Address;
+  readonly provider: Address;
+  readonly unit: number;
+}
+
+/** Units that wait to be retaken: an expired claim's (`WHOLE_CLAIM`), or the one that a lost dispute was about. */
+export interface ReopenedFacts {
+  /** The expired claim's id or the dispute's id: what the retaking claim has as its parent. */
+  readonly parent: Hex;
+  readonly claimId: Hex;
+  readonly unit: number;
+}
+
+interface Kinds {
+  job: JobFacts;
+  claim: ClaimFacts;
+  dispute: DisputeFacts;
+  case: CaseFacts;
+  reopened: ReopenedFacts;
+  endpoint: string;
+}
+
+/**
+ * What the chain's events said so far, on disk. It tells an agent where to look; what holds now is always asked of the chain, so a fact
+ * from a block that was reorganised away misleads nobody.
+ */
+export class Book {
+  readonly #db: Database;
+  readonly #facts: { readonly [K in keyof Kinds]: Map<string, Kinds[K]> } = {
+    job: new Map(),
+    claim: new Map(),
+    dispute: new Map(),
+    case: new Map(),
+    reopened: new Map(),
+    endpoint: new Map(),
+  };
+
+  constructor(db: Database) {
+    this.#db = db;
+    for (const row of db.all("select kind, id, data from facts order by rowid")) {
+      const kind = row["kind"] as keyof Kinds;
+      (this.#facts[kind] as Map<string, unknown>).set(row["id"] as string, decode(row["data"] as string));
+    }
+  }
+
+  job(jobId: Hex): JobFacts | undefined {
+    return this.#facts.job.get(jobId);
+  }
+
+  claim(claimId: Hex): ClaimFacts | undefined {
+    return this.#facts.claim.get(claimId);
+  }
+
+  case(caseId: Hex): CaseFacts | undefined {
+    return this.#facts.case.get(caseId);
+  }
+
+  /** Claims of a job, in the order in which they were taken. */
+  claimsOf(jobId: Hex): ClaimFacts[] {
+    return [...this.#facts.claim.values()].filter((claim) => claim.jobId === jobId);
+  }
+
+  /** What an expiry or a lost dispute reopened. */
+  reopened(parent: Hex): ReopenedFacts | undefined {
+    return this.#facts.reopened.get(parent);
+  }
+
+  /** What was ever reopened of a job. */
+  reopenedOf(jobId: Hex): ReopenedFacts[] {
+    return [...this.#facts.reopened.values()].filter(({ claimId }) => this.claim(claimId)?.jobId === jobId);
+  }
+
+  /** Where a provider's agent said that it is reached. */
+  endpointOf(provider: Address): string | undefined {
+    return this.#facts.endpoint.get(provider);
+  }
+
+  endpoints(): string[] {
+    return [...this.#facts.endpoint.values()];
+  }
+
+  apply(event: ChainEvent): void {
+    switch (event.contract) {
+      case "Jobs":
+        return this.#applyJobs(event);
+      case "Slashing":
+        if (event.name === "Challenged") {
+          const { caseId, claimId, challenger, facts } = event.args;
+          const { service, provider, unit } = facts;
+          this.#put("case", caseId, { caseId, claimId, challenger, service: service as Address, provider: provider as Address, unit });
+        }
+        return;
+      case "ProviderRegistry":
+        if (event.name === "Registered" || event.name === "ProfileSet") {
+          this.#put("endpoint", event.args.provider, event.args.endpoint);
+        }
+        return;
+      default:
+    }
+  }
+
+  #applyJobs(event: EventOf<"Jobs">): void {
+    switch (event.name) {
+      case "Posted":
+        return this.#put("job", event.args.jobId, { jobId: event.args.jobId, terms: event.args.terms });
+      case "Taken": {
+        const { jobId, claimId, claim } = event.args;
+        // Read again after a reorganisation it must not forget what was submitted.
+        return this.#put("claim", claimId, { ...this.claim(claimId), jobId, claimId, claim });
+      }
+      case "Submitted": {
+        const { claimId, root, submittedAt, data } = event.args;
+        const known = this.claim(claimId);
+        if (known !== undefined) this.#put("claim", claimId, { ...known, data, submission: { root, submittedAt } });
+        return;
+      }
+      case "Contested": {
+        const { claimId, disputeId, unit } = event.args;
+        return this.#put("dispute", disputeId, { disputeId, claimId, unit: Number(unit) });
+      }
+      case "Expired": {
+        const { claimId, reopened } = event.args;
+        if (reopened) this.#put("reopened", claimId, { parent: claimId, claimId, unit: WHOLE_CLAIM });
+        return;
+      }
+      case "Ruled": {
+        const { claimId, disputeId, reopened } = event.args;
+        const unit = this.#facts.dispute.get(disputeId)?.unit;
+        if (reopened && unit !== undefined) this.#put("reopened", disputeId, { parent: disputeId, claimId, unit });
+        return;
+      }
+      default:
+    }
+  }
+
+  #put<K extends keyof Kinds>(kind: K, id: string, value: Kinds[K]): void {
+    this.#facts[kind].set(id, value);
+    this.#db.run(
+      "insert into facts (kind, id, data) values (?, ?, ?) on conflict (kind, id) do update set data = excluded.data",
+      kind,
+      id,
+      encode(value),
+    );
+  }
+}

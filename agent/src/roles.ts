@@ -1,0 +1,138 @@
+import type { ChainEvent } from "./chain/book.ts";
+import { type Address, WHOLE_CLAIM } from "./client.ts";
+import type { Config, ConfigOf } from "./config.ts";
+import type { AgentContext } from "./context.ts";
+import { panelStates } from "./juror/machines.ts";
+import type { PanelRecord } from "./juror/record.ts";
+import { takeSeats } from "./juror/seat.ts";
+import { Machine } from "./machine/machine.ts";
+import type { PayerContext } from "./payer/context.ts";
+import { provideFunds } from "./payer/funds.ts";
+import { caseStates, reviewStates, stageStates } from "./payer/machines.ts";
+import type { CaseRecord, ReviewRecord, StageRecord } from "./payer/record.ts";
+import type { ProviderContext } from "./provider/context.ts";
+import { claimStates, defenceStates } from "./provider/machines.ts";
+import type { ClaimRecord, DefenceRecord } from "./provider/record.ts";
+import type { Database } from "./state/database.ts";
+import { Records } from "./state/records.ts";
+
+/** A state machine of an agent, and what makes it notice new things. */
+export interface Part {
+  readonly machine: { tick(): void; stop(): Promise<void> };
+  onEvent(event: ChainEvent): void;
+}
+
+export interface RoleParts {
+  readonly parts: readonly Part[];
+  /** What must stand before the first step: a seat, money. Repeated at every start. */
+  prepare(): Promise<void>;
+}
+
+/** Puts together what an agent of this role consists of. */
+export function assemble(config: Config, context: AgentContext, db: Database): RoleParts {
+  switch (config.role) {
+    case "provider":
+      return provider(config, context, db);
+    case "juror":
+      return juror(config, context, db);
+    case "payer":
+      return payer(config, context, db);
+  }
+}
+
+function provider(config: ConfigOf<"provider">, base: AgentContext, db: Database): RoleParts {
+  const claims = new Records<ClaimRecord>(db, "claim");
+  const defences = new Records<DefenceRecord>(db, "defence");
+  const owner = (config.provider.address ?? base.me) as Address;
+  const context: ProviderContext = { ...base, provider: owner, policy: config.provider, claims };
+  const { book, log } = base;
+
+  const claim: Part = {
+    machine: new Machine("claim", claimStates, claims, context, log),
+    onEvent(event) {
+      if (event.contract !== "Jobs") return;
+      if (event.name === "Posted") {
+        const { jobId, terms } = event.args;
+        claims.add({ id: `${jobId}#0`, state: "watching", jobId, terms });
+        return;
+      }
+      const reopened =
+        event.name === "Expired" && event.args.reopened
+          ? { parent: event.args.claimId, claimId: event.args.claimId, unit: WHOLE_CLAIM }
+          : event.name === "Ruled" && event.args.reopened
+            ? book.reopened(event.args.disputeId)
+            : undefined;
+      if (reopened === undefined) return;
+      const facts = book.claim(reopened.claimId);
+      const job = facts === undefined ? undefined : book.job(facts.jobId);
+      if (facts === undefined || job === undefined) return;
+      const { parent, unit } = reopened;
+      claims.add({ id: parent, state: "watching", ...job, reopened: { parent, claim: facts.claim, unit } });
+    },
+  };
+  const defence: Part = {
+    machine: new Machine("defence", defenceStates, defences, context, log),
+    onEvent(event) {
+      if (event.contract !== "Slashing" || event.name !== "Challenged") return;
+      const { caseId, claimId, facts } = event.args;
+      if (!same(facts.provider, owner) || !same(facts.service, base.gridbond.addresses.jobs)) return;
+      log("warn", "challenged", { claimId, unit: facts.unit, caseId });
+      defences.add({ id: caseId, state: "opening", claimId, unit: facts.unit });
+    },
+  };
+  return { parts: [claim, defence], prepare: () => Promise.resolve() };
+}
+
+function juror(config: ConfigOf<"juror">, context: AgentContext, db: Database): RoleParts {
+  const panels = new Records<PanelRecord>(db, "panel");
+  const part: Part = {
+    machine: new Machine("panel", panelStates, panels, context, context.log),
+    onEvent(event) {
+      if (event.contract !== "Slashing" || event.name !== "JuryRequested") return;
+      panels.add({ id: event.args.panelId, state: "drawing", caseId: event.args.caseId });
+    },
+  };
+  return { parts: [part], prepare: () => takeSeats(context, config.juror.seats) };
+}
+
+function payer(config: ConfigOf<"payer">, base: AgentContext, db: Database): RoleParts {
+  const stages = new Records<StageRecord>(db, "stage");
+  const reviews = new Records<ReviewRecord>(db, "review");
+  const cases = new Records<CaseRecord>(db, "case");
+  const context: PayerContext = { ...base, plan: config.payer, stages };
+  const { book, log, me } = base;
+
+  const stage: Part = {
+    machine: new Machine("stage", stageStates, stages, context, log),
+    onEvent: () => undefined,
+  };
+  const review: Part = {
+    machine: new Machine("review", reviewStates, reviews, context, log),
+    onEvent(event) {
+      if (event.contract !== "Jobs" || event.name !== "Taken") return;
+      const { jobId, claimId } = event.args;
+      const job = book.job(jobId);
+      if (job !== undefined && same(job.terms.payer, me)) reviews.add({ id: claimId, state: "waiting", jobId });
+    },
+  };
+  const judgement: Part = {
+    machine: new Machine("case", caseStates, cases, context, log),
+    onEvent(event) {
+      if (event.contract !== "Slashing" || event.name !== "Challenged") return;
+      const { caseId, claimId, challenger, facts } = event.args;
+      if (same(challenger, me)) cases.add({ id: caseId, state: "answering", claimId, unit: facts.unit });
+    },
+  };
+  return {
+    parts: [stage, review, judgement],
+    async prepare() {
+      await provideFunds(context, config.payer);
+      const [first] = config.payer.stages;
+      if (first !== undefined) stages.add({ id: first.name, state: "preparing" });
+    },
+  };
+}
+
+function same(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

@@ -7,3 +7,5 @@ export { providerRegistryAbi } from "./ProviderRegistry.ts";
 export { jobsAbi } from "./Jobs.ts";
 export { juryAbi } from "./Jury.ts";
 export { slashingAbi } from "./Slashing.ts";
+export { lensAbi } from "./Lens.ts";
+export { bundlerAbi } from "./Bundler.ts";

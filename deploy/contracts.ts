@@ -1,0 +1,40 @@
+// The contracts of one deployment: how each is called in TypeScript, in Solidity and in Ignition's records.
+
+/** By name of address; in the order in which they are deployed. */
+export const CONTRACTS = {
+  gridToken: "GridToken",
+  testUSD: "TestUSD",
+  staking: "Staking",
+  escrow: "Escrow",
+  registry: "ProviderRegistry",
+  jobs: "Jobs",
+  jury: "Jury",
+  slashing: "Slashing",
+  lens: "Lens",
+  bundler: "Bundler",
+} as const;
+
+export type AddressName = keyof typeof CONTRACTS;
+export type ContractName = (typeof CONTRACTS)[AddressName];
+
+/** Where the contracts of a deployment lie. TestUSD: local chains and test networks only. */
+export type Addresses = Readonly<Record<Exclude<AddressName, "testUSD">, string>> & { readonly testUSD?: string };
+
+export const ADDRESS_NAMES = Object.keys(CONTRACTS) as readonly AddressName[];
+
+/** Ids of chains that come and go with a process: their addresses are worth nothing to anybody else. */
+export const LOCAL_CHAIN_IDS: ReadonlySet<number> = new Set([31337, 1337]);
+
+/** Contract sources by name, below the project's root. */
+export const SOURCES: Readonly<Record<ContractName, string>> = {
+  GridToken: "contracts/economy/GridToken.sol",
+  TestUSD: "contracts/economy/TestUSD.sol",
+  Staking: "contracts/custody/Staking.sol",
+  Escrow: "contracts/custody/Escrow.sol",
+  ProviderRegistry: "contracts/identity/ProviderRegistry.sol",
+  Jobs: "contracts/market/Jobs.sol",
+  Jury: "contracts/judgement/Jury.sol",
+  Slashing: "contracts/judgement/Slashing.sol",
+  Lens: "contracts/periphery/Lens.sol",
+  Bundler: "contracts/periphery/Bundler.sol",
+};

@@ -1,0 +1,124 @@
+// Deploying Gridbond: one way for tests, demos, benchmarks and real networks.
+import {
+  HardhatArtifactResolver,
+  errorDeploymentResultToExceptionMessage,
+} from "@nomicfoundation/hardhat-ignition/helpers";
+import { DeploymentResultType, deploy } from "@nomicfoundation/ignition-core";
+import type { ExecutionEventListener } from "@nomicfoundation/ignition-core";
+import { artifacts } from "hardhat";
+import type { ChainType, NetworkConnection } from "hardhat/types/network";
+import { z } from "zod";
+
+import { ADDRESS_NAMES, LOCAL_CHAIN_IDS } from "./contracts.ts";
+import type { Addresses } from "./contracts.ts";
+import { DeploymentFailed, NoAccount, UnknownNetwork, WrongChain } from "./errors.ts";
+import gridbond from "./modules/Gridbond.ts";
+import gridbondTest from "./modules/GridbondTest.ts";
+import { PARAMETER_FILES, parametersOf, toModuleParameters } from "./parameters.ts";
+import type { Network, Parameters } from "./parameters.ts";
+import { forgetAnotherChain, recordsOf } from "./records.ts";
+import { contractsAt } from "./typed.ts";
+import type { Contracts } from "./typed.ts";
+
+export type { Addresses } from "./contracts.ts";
+export { DeploymentFailed, NoAccount, UnknownNetwork, WrongChain } from "./errors.ts";
+export { BadParameters, parametersOf, parseParameters, readParameters } from "./parameters.ts";
+export type { Network, Parameters, ParametersInput } from "./parameters.ts";
+export { contractsAt } from "./typed.ts";
+export type { Contracts } from "./typed.ts";
+
+export interface DeployOptions {
+  /** What to deploy with; the network's own file unless given. */
+  readonly parameters?: Parameters;
+  /** Account that deploys; the connection's first unless given. */
+  readonly deployer?: string;
+  /** Directory that holds Ignition's records of every chain. Unless given: deploy/deployments, and nothing for chains in process. */
+  readonly records?: string;
+  /** Told of every step. */
+  readonly listener?: ExecutionEventListener;
+}
+
+/** A deployment: where everything lies, and the contracts called by the deployer. */
+export interface Gridbond {
+  readonly chainId: number;
+  readonly parameters: Parameters;
+  readonly deployer: string;
+  readonly addresses: Addresses;
+  readonly contracts: Contracts;
+}
+
+/** Nodes on this machine answer at once; public ones are asked as often as Ignition thinks fit. */
+const LOCAL_CONFIG = { blockPollingInterval: 25, requiredConfirmations: 1 };
+
+const hex = z.string().regex(/^0x[0-9a-f]+$/i);
+
+/** The configured network of this name. */
+export function asNetwork(name: string): Network {
+  if (Object.hasOwn(PARAMETER_FILES, name)) return name as Network;
+  throw new UnknownNetwork(name, Object.keys(PARAMETER_FILES));
+}
+
+/**
+ * The chain's id, if the parameters are for it.
+ * @throws WrongChain
+ */
+export async function requireChain(
+  connection: NetworkConnection<ChainType | string>,
+  parameters: Parameters,
+): Promise<number> {
+  const chainId = Number(hex.parse(await connection.provider.request({ method: "eth_chainId" })));
+  if (!parameters.chainIds.includes(chainId))
+    throw new WrongChain(connection.networkName, chainId, parameters.chainIds);
+  return chainId;
+}
+
+/**
+ * Deploys the whole protocol through the production modules, or goes on where an earlier run was interrupted.
+ * @throws WrongChain before anything is sent
+ * @throws NoAccount when the deployer cannot sign
+ * @throws DeploymentFailed when Ignition could not finish
+ */
+export async function deployGridbond(
+  connection: NetworkConnection<ChainType | string>,
+  options: DeployOptions = {},
+): Promise<Gridbond> {
+  const parameters = options.parameters ?? parametersOf(asNetwork(connection.networkName));
+  const chainId = await requireChain(connection, parameters);
+  const accounts = z.array(hex).parse(await connection.provider.request({ method: "eth_accounts" }));
+  const deployer = pickDeployer(accounts, options.deployer, connection.networkName);
+
+  const inProcess = connection.networkConfig.type === "edr-simulated";
+  const directory = inProcess && options.records === undefined ? undefined : recordsOf(chainId, options.records);
+  const isLocal = LOCAL_CHAIN_IDS.has(chainId);
+  if (directory !== undefined && isLocal) await forgetAnotherChain(directory, connection.provider);
+
+  const treasury = parameters.treasury === "deployer" ? deployer : parameters.treasury;
+  const result = await deploy({
+    artifactResolver: new HardhatArtifactResolver(artifacts),
+    provider: connection.provider,
+    ignitionModule: parameters.testUSD ? gridbondTest : gridbond,
+    deploymentParameters: toModuleParameters(parameters, treasury),
+    accounts,
+    defaultSender: deployer,
+    config: isLocal ? LOCAL_CONFIG : {},
+    ...(directory === undefined ? {} : { deploymentDir: directory }),
+    ...(options.listener === undefined ? {} : { executionEventListener: options.listener }),
+  });
+  if (result.type !== DeploymentResultType.SUCCESSFUL_DEPLOYMENT) {
+    throw new DeploymentFailed(errorDeploymentResultToExceptionMessage(result));
+  }
+  const module = parameters.testUSD ? gridbondTest : gridbond;
+  const futures = Object.entries(module.results) as [string, { id: string }][];
+  const byName = new Map(futures.map(([name, { id }]) => [name, result.contracts[id]?.address]));
+  const addresses = Object.fromEntries(
+    ADDRESS_NAMES.flatMap((name) => (byName.has(name) ? [[name, byName.get(name)]] : [])),
+  ) as unknown as Addresses;
+  const signer = await connection.ethers.getSigner(deployer);
+  return { chainId, parameters, deployer, addresses, contracts: contractsAt(addresses, signer) };
+}
+
+function pickDeployer(accounts: readonly string[], wanted: string | undefined, network: string): string {
+  const deployer = wanted === undefined ? accounts[0] : accounts.find((a) => a.toLowerCase() === wanted.toLowerCase());
+  if (deployer === undefined) throw new NoAccount(network, wanted);
+  return deployer;
+}

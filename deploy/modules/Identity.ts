@@ -1,0 +1,14 @@
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+
+import custody from "./Custody.ts";
+
+export default buildModule("Identity", (m) => {
+  const { staking } = m.useModule(custody);
+  const registry = m.contract("ProviderRegistry", [
+    staking,
+    m.getParameter("floorBond"),
+    m.getParameter("exitDelay"),
+    m.getParameter("noticeSeconds"),
+  ]);
+  return { registry };
+});

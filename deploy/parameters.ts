@@ -1,0 +1,223 @@
+// What a deployment is made with. Everything that the constructors would refuse, and everything that they cannot see (two
+// contracts' parameters together), is refused here, before anything is sent.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { isAddress, parseEther } from "ethers";
+import { z } from "zod";
+
+import { LOCAL_CHAIN_IDS } from "./contracts.ts";
+
+const YEAR = 365 * 86_400;
+const SUPPLY = parseEther("100000000");
+/** How many blocks back a chain remembers hashes. */
+const BLOCK_HASHES = 256;
+/** TestUSD's own list. */
+const TEST_CHAIN_IDS: ReadonlySet<number> = new Set([...LOCAL_CHAIN_IDS, 11155111, 421614, 84532]);
+
+/** Parameters that no deployment may be made with. One line per field: what it is, what was given, what is allowed. */
+export class BadParameters extends Error {
+  readonly file: string;
+  readonly problems: readonly string[];
+
+  constructor(file: string, problems: readonly string[]) {
+    super(`${file}: ${problems.join("; ")}`);
+    this.name = "BadParameters";
+    this.file = file;
+    this.problems = problems;
+  }
+}
+
+const integer = (from: number, to: number) => z.int({ error: "a whole number" }).min(from).max(to);
+const seconds = (from = 0, to = YEAR) => integer(from, to);
+
+/** GRID as people write it ("250", "0.5"); in wei once parsed. */
+const grid = z
+  .string({ error: 'a decimal text of GRID, like "250"' })
+  .regex(/^\d{1,9}(\.\d{1,18})?$/, 'a decimal text of GRID, like "250"')
+  .transform((text) => parseEther(text))
+  .refine((wei) => wei <= SUPPLY, "at most the supply, 100000000 GRID");
+const someGrid = grid.refine((wei) => wei > 0n, "more than 0 GRID");
+
+const schema = z.strictObject({
+  /** Chains that these parameters are for; nothing is sent to any other. */
+  chainIds: z.array(z.int().positive()).nonempty(),
+  /** Seconds between the blocks that `block.number` counts (on Arbitrum those of Ethereum). */
+  blockSeconds: integer(1, 60),
+  /** Who receives the whole supply of GRID: an address, or the account that deploys. */
+  treasury: z.union([z.literal("deployer"), z.string().refine((text) => isAddress(text))], {
+    error: 'an address or "deployer"',
+  }),
+  /** Whether play money is deployed too. */
+  testUSD: z.boolean(),
+  staking: z.strictObject({
+    ratio: integer(0, 100),
+    streamSeconds: seconds(1),
+    noticeSeconds: seconds(),
+    maxCommissionBps: integer(0, 10_000),
+  }),
+  registry: z.strictObject({ floorBond: grid, exitDelay: seconds(), noticeSeconds: seconds() }),
+  jury: z.strictObject({
+    panelSize: integer(1, 7).refine((size) => size % 2 === 1, "odd"),
+    seatBond: someGrid,
+    penalty: someGrid,
+    activationSeconds: seconds(),
+    exitSeconds: seconds(1),
+    seedDelay: integer(1, 128),
+    drawSeconds: seconds(1),
+    commitSeconds: seconds(1),
+    revealSeconds: seconds(1),
+  }),
+  slashing: z.strictObject({
+    openSeconds: seconds(1),
+    marginSeconds: seconds(),
+    challengeBond: someGrid,
+    jurorFee: grid,
+    bounty: grid,
+    evidenceReward: grid,
+  }),
+});
+
+/** Checked parameters; amounts of GRID in wei. */
+export type Parameters = Readonly<z.output<typeof schema>>;
+/** Parameters as a file has them. */
+export type ParametersInput = z.input<typeof schema>;
+
+/** Longest life of a panel in seconds. */
+export const panelSeconds = ({ jury }: Parameters) => jury.drawSeconds + jury.commitSeconds + jury.revealSeconds;
+
+/** Longest case in seconds: opening, two panels, and the margin to call `resolve`. */
+export const caseSeconds = (p: Parameters) => p.slashing.openSeconds + 2 * panelSeconds(p) + p.slashing.marginSeconds;
+
+interface Rule {
+  readonly field: string;
+  readonly got: bigint | number;
+  readonly holds: boolean;
+  readonly limit: string;
+}
+
+/** What single fields cannot say. */
+function crossRules(p: Parameters): Rule[] {
+  const { jury, slashing } = p;
+  const fees = 2n * BigInt(jury.panelSize) * slashing.jurorFee;
+  const panel = panelSeconds(p);
+  const remembered = (jury.seedDelay + BLOCK_HASHES) * p.blockSeconds;
+  const wait = jury.seedDelay * p.blockSeconds;
+  const foreign = p.testUSD ? p.chainIds.filter((id) => !TEST_CHAIN_IDS.has(id)) : [];
+  return [
+    {
+      field: "slashing.challengeBond",
+      got: slashing.challengeBond,
+      holds: slashing.challengeBond >= fees,
+      limit: `at least 2 * jury.panelSize * slashing.jurorFee = ${fees}`,
+    },
+    {
+      field: "jury.penalty",
+      got: jury.penalty,
+      holds: jury.penalty <= jury.seatBond,
+      limit: `at most jury.seatBond = ${jury.seatBond}`,
+    },
+    {
+      field: "jury.exitSeconds",
+      got: jury.exitSeconds,
+      holds: jury.exitSeconds > panel,
+      limit: `more than a panel's life (draw + commit + reveal) = ${panel}`,
+    },
+    {
+      field: "slashing.openSeconds",
+      got: caseSeconds(p),
+      holds: caseSeconds(p) <= YEAR,
+      limit: `a longest case (open + 2 * panel + margin) of at most ${YEAR}, the longest ruleSeconds of a job`,
+    },
+    {
+      field: "jury.drawSeconds",
+      got: jury.drawSeconds,
+      holds: jury.drawSeconds <= remembered,
+      limit: `at most (jury.seedDelay + ${BLOCK_HASHES}) * blockSeconds = ${remembered}, while the seed's hash is known`,
+    },
+    {
+      field: "jury.drawSeconds",
+      got: jury.drawSeconds,
+      holds: jury.drawSeconds > wait,
+      limit: `more than jury.seedDelay * blockSeconds = ${wait}, when the seed comes to exist`,
+    },
+    ...foreign.map((id) => ({
+      field: "testUSD",
+      got: id,
+      holds: false,
+      limit: `true only on test chains (${[...TEST_CHAIN_IDS].join(", ")})`,
+    })),
+  ];
+}
+
+const show = (value: unknown) => (typeof value === "bigint" ? String(value) : (JSON.stringify(value) ?? "nothing"));
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined),
+    input,
+  );
+}
+
+/**
+ * Checks parameters.
+ * @param file named in errors
+ * @throws BadParameters with every problem found
+ */
+export function parseParameters(input: unknown, file = "parameters"): Parameters {
+  const parsed = schema.safeParse(input);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => {
+      const field = issue.path.join(".") || "the file";
+      return `${field}: got ${show(valueAt(input, issue.path))}, allowed is: ${issue.message}`;
+    });
+    throw new BadParameters(file, problems);
+  }
+  const broken = crossRules(parsed.data).filter(({ holds }) => !holds);
+  if (broken.length !== 0) {
+    throw new BadParameters(
+      file,
+      broken.map(({ field, got, limit }) => `${field}: got ${show(got)}, allowed is: ${limit}`),
+    );
+  }
+  return parsed.data;
+}
+
+/** Parameter files that exist, by network as hardhat.config.ts calls it. */
+export const PARAMETER_FILES = {
+  default: "local",
+  localhost: "local",
+  sepolia: "sepolia",
+  arbitrumSepolia: "arbitrumSepolia",
+  baseSepolia: "baseSepolia",
+} as const;
+
+export type Network = keyof typeof PARAMETER_FILES;
+
+/**
+ * Reads and checks a parameter file.
+ * @throws BadParameters also for a file that is missing or no JSON
+ */
+export function readParameters(path: string): Parameters {
+  let input: unknown;
+  try {
+    input = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new BadParameters(path, [error instanceof Error ? error.message : String(error)]);
+  }
+  return parseParameters(input, path);
+}
+
+/** The parameters of a configured network. */
+export function parametersOf(network: Network): Parameters {
+  return readParameters(fileURLToPath(new URL(`./parameters/${PARAMETER_FILES[network]}.json`, import.meta.url)));
+}
+
+/** As Ignition takes them: by module, the modules being the floors. */
+export function toModuleParameters(p: Parameters, treasury: string) {
+  return {
+    Economy: { treasury },
+    Custody: { ...p.staking },
+    Identity: { ...p.registry },
+    Judgement: { ...p.jury, ...p.slashing },
+  };
+}

@@ -1,0 +1,87 @@
+// Ignition's records of deployments on disk: deploy/deployments/chain-<id>/.
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { isAddress } from "ethers";
+import { z } from "zod";
+
+import { ADDRESS_NAMES, CONTRACTS, LOCAL_CHAIN_IDS } from "./contracts.ts";
+import type { Addresses } from "./contracts.ts";
+
+const DEPLOYMENTS = fileURLToPath(new URL("./deployments", import.meta.url));
+
+const address = z.string().refine((text) => isAddress(text), "an address");
+const recordSchema = z.record(z.string(), address);
+
+/** The records of a chain are missing, malformed or incomplete. */
+export class BadRecords extends Error {
+  constructor(path: string, why: string) {
+    super(`${path}: ${why}`);
+    this.name = "BadRecords";
+  }
+}
+
+/** Ignition's directory for a chain. */
+export const recordsOf = (chainId: number, directory = DEPLOYMENTS) => join(directory, `chain-${chainId}`);
+
+/** Chains with a finished deployment on record, local ones left out, in rising order. */
+export function recordedChains(directory = DEPLOYMENTS): number[] {
+  let names: string[];
+  try {
+    names = readdirSync(directory);
+  } catch {
+    return [];
+  }
+  return names
+    .flatMap((name) => /^chain-(\d+)$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .filter((chainId) => !LOCAL_CHAIN_IDS.has(chainId))
+    .sort((a, b) => a - b);
+}
+
+/**
+ * The addresses that Ignition recorded for a chain.
+ * @throws BadRecords naming the file and the contract
+ */
+export function readDeployedAddresses(chainId: number, directory = DEPLOYMENTS): Addresses {
+  const path = join(recordsOf(chainId, directory), "deployed_addresses.json");
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new BadRecords(path, error instanceof SyntaxError ? error.message : "cannot be read; deploy first");
+  }
+  const record = recordSchema.safeParse(parsed);
+  if (!record.success) throw new BadRecords(path, z.prettifyError(record.error));
+  // Ignition names a contract <module>#<future>; the modules are named by floor, the futures by contract.
+  const byContract = new Map(Object.entries(record.data).map(([id, at]) => [id.slice(id.indexOf("#") + 1), at]));
+  const found = ADDRESS_NAMES.map((name) => [name, byContract.get(CONTRACTS[name])] as const);
+  const missing = found.filter(([name, at]) => at === undefined && name !== "testUSD").map(([name]) => CONTRACTS[name]);
+  if (missing.length !== 0)
+    throw new BadRecords(path, `no address of ${missing.join(", ")}; the deployment is unfinished`);
+  return Object.fromEntries(found.filter(([, at]) => at !== undefined)) as unknown as Addresses;
+}
+
+interface Provider {
+  request(args: { method: string; params?: unknown[] }): Promise<unknown>;
+}
+
+/**
+ * Local chains share an id but not a past: records of one that is gone would make Ignition look for what is not there.
+ * The hash of the first block tells them apart. Never used for public chains.
+ */
+export async function forgetAnotherChain(directory: string, provider: Provider): Promise<void> {
+  const block = await provider.request({ method: "eth_getBlockByNumber", params: ["0x0", false] });
+  const { hash } = z.object({ hash: z.string() }).parse(block);
+  const path = join(directory, "genesis");
+  let known: string | undefined;
+  try {
+    known = readFileSync(path, "utf8").trim();
+  } catch {
+    known = undefined;
+  }
+  if (known === hash) return;
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(path, `${hash}\n`);
+}

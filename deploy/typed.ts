@@ -1,0 +1,55 @@
+// The contracts of a deployment with their TypeChain types.
+import type { ContractRunner } from "ethers";
+
+import type { Escrow } from "../typechain-types/custody/Escrow.ts";
+import type { Staking } from "../typechain-types/custody/Staking.ts";
+import type { GridToken } from "../typechain-types/economy/GridToken.ts";
+import type { TestUSD } from "../typechain-types/economy/TestUSD.ts";
+import { Escrow__factory } from "../typechain-types/factories/custody/Escrow__factory.ts";
+import { Staking__factory } from "../typechain-types/factories/custody/Staking__factory.ts";
+import { GridToken__factory } from "../typechain-types/factories/economy/GridToken__factory.ts";
+import { TestUSD__factory } from "../typechain-types/factories/economy/TestUSD__factory.ts";
+import { ProviderRegistry__factory } from "../typechain-types/factories/identity/ProviderRegistry__factory.ts";
+import { Jury__factory } from "../typechain-types/factories/judgement/Jury__factory.ts";
+import { Slashing__factory } from "../typechain-types/factories/judgement/Slashing__factory.ts";
+import { Jobs__factory } from "../typechain-types/factories/market/Jobs__factory.ts";
+import { Bundler__factory } from "../typechain-types/factories/periphery/Bundler__factory.ts";
+import { Lens__factory } from "../typechain-types/factories/periphery/Lens__factory.ts";
+import type { ProviderRegistry } from "../typechain-types/identity/ProviderRegistry.ts";
+import type { Jury } from "../typechain-types/judgement/Jury.ts";
+import type { Slashing } from "../typechain-types/judgement/Slashing.ts";
+import type { Jobs } from "../typechain-types/market/Jobs.ts";
+import type { Bundler } from "../typechain-types/periphery/Bundler.ts";
+import type { Lens } from "../typechain-types/periphery/Lens.ts";
+import type { Addresses } from "./contracts.ts";
+
+export interface Contracts {
+  readonly gridToken: GridToken;
+  readonly staking: Staking;
+  readonly escrow: Escrow;
+  readonly registry: ProviderRegistry;
+  readonly jobs: Jobs;
+  readonly jury: Jury;
+  readonly slashing: Slashing;
+  readonly lens: Lens;
+  readonly bundler: Bundler;
+  /** Local chains and test networks only. */
+  readonly testUSD?: TestUSD;
+}
+
+/** Contracts at known addresses, called by `runner`. */
+export function contractsAt(addresses: Addresses, runner: ContractRunner): Contracts {
+  const { testUSD } = addresses;
+  return {
+    gridToken: GridToken__factory.connect(addresses.gridToken, runner),
+    staking: Staking__factory.connect(addresses.staking, runner),
+    escrow: Escrow__factory.connect(addresses.escrow, runner),
+    registry: ProviderRegistry__factory.connect(addresses.registry, runner),
+    jobs: Jobs__factory.connect(addresses.jobs, runner),
+    jury: Jury__factory.connect(addresses.jury, runner),
+    slashing: Slashing__factory.connect(addresses.slashing, runner),
+    lens: Lens__factory.connect(addresses.lens, runner),
+    bundler: Bundler__factory.connect(addresses.bundler, runner),
+    ...(testUSD === undefined ? {} : { testUSD: TestUSD__factory.connect(testUSD, runner) }),
+  };
+}

@@ -1,0 +1,54 @@
+// Kinds of values on the command line and in files. Each message completes the sentence "expected …".
+import { getAddress, isAddress } from "ethers";
+import { z } from "zod";
+
+import { classId } from "../../client/src/index.ts";
+import type { Address, Hex } from "../../client/src/index.ts";
+
+/** A checksummed (or all lower-case) address that is not zero. */
+export const address = z
+  .string()
+  .refine((text) => text.startsWith("0x") && isAddress(text) && BigInt(text) !== 0n, "an address: 0x and 40 hexadecimal digits, its checksum right")
+  .transform((text) => getAddress(text) as Address);
+
+/** 32 bytes. */
+export const hash = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{64}$/, "32 bytes: 0x and 64 hexadecimal digits")
+  .transform((text) => text.toLowerCase() as Hex);
+
+/** An id, or enough of its beginning to tell it from all others. */
+export const idPrefix = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{8,64}$/, "an id, or its first 8 or more digits: 0x…")
+  .transform((text) => text.toLowerCase());
+
+/** A whole number within limits. */
+export const count = (least: number, most: number) =>
+  z
+    .string()
+    .refine((text) => /^\d{1,16}$/.test(text) && Number(text) >= least && Number(text) <= most, `a whole number from ${least} to ${most}`)
+    .transform(Number);
+
+/** A word of a list. */
+export const oneOf = <const W extends string>(words: readonly [W, ...W[]]) => z.enum(words, `one of ${words.join(", ")}`);
+
+/** A contract of the deployment by name, or another one by address. */
+export const service = z.union(
+  [z.enum(["jobs", "registry", "jury", "slashing"]), address],
+  "jobs, registry, jury, slashing or an address",
+);
+export type Service = z.output<typeof service>;
+
+/** A token of the deployment by its symbol, or another one by address. */
+export const token = z.union([z.enum(["GRID", "tUSD"]), address], "GRID, tUSD or a token's address");
+export type TokenName = z.output<typeof token>;
+
+/** A resource class: its id, or the canonical spec whose hash the id is. */
+export const resourceClass = z
+  .string()
+  .min(1, "a resource class: its id (0x and 64 digits) or its spec")
+  .transform((text) => (hash.safeParse(text).data ?? classId(text)) as Hex);
+
+/** A text that is not empty. */
+export const text = (what: string) => z.string().min(1, what);

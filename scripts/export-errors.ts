@@ -1,13 +1,12 @@
 // Writes client/src/generated/errors.ts: one class per custom error of the contracts, from the ABIs in client/src/generated/abi.
-import { readdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-import { Interface, type ErrorFragment, type ParamType } from "ethers";
+import { type ErrorFragment, Interface, type InterfaceAbi, type ParamType } from "ethers";
 
 import { guide } from "../client/src/errors/guide.ts";
 
 const GENERATED = new URL("../client/src/generated/", import.meta.url);
-const ABIS = new URL("abi/", GENERATED);
 
 /** A contract can revert with an error that nobody explained. */
 export class UnexplainedErrors extends Error {
@@ -92,22 +91,19 @@ function typeOf(type: ParamType): string {
   return type.baseType === "address" ? "Address" : "Hex";
 }
 
-/** Reads the exported ABIs and writes the classes. */
-export async function exportErrors(): Promise<void> {
-  const abis: Interface[] = [];
-  for (const file of readdirSync(ABIS)
-    .filter((name) => name !== "index.ts")
-    .sort()) {
-    const module = (await import(new URL(file, ABIS).href)) as Record<
-      string,
-      ConstructorParameters<typeof Interface>[0]
-    >;
-    for (const abi of Object.values(module)) abis.push(new Interface(abi));
-  }
-  writeFileSync(new URL("errors.ts", GENERATED), renderErrors(collectErrors(abis)));
+/** The source of client/src/generated/errors.ts for all ABIs of the contracts. */
+export function errorsFile(abis: readonly InterfaceAbi[]): string {
+  return renderErrors(collectErrors(abis.map((abi) => new Interface(abi))));
+}
+
+/** The same from the ABIs that were exported to the client. */
+export async function exportedErrorsFile(): Promise<string> {
+  const abis = (await import(new URL("abi/index.ts", GENERATED).href)) as Readonly<Record<string, InterfaceAbi>>;
+  return errorsFile(Object.values(abis));
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await exportErrors();
-  console.log(`wrote ${fileURLToPath(new URL("errors.ts", GENERATED))}`);
+  const path = fileURLToPath(new URL("errors.ts", GENERATED));
+  writeFileSync(path, await exportedErrorsFile());
+  console.log(`wrote ${path}`);
 }

@@ -67,7 +67,10 @@ export function resultTree(leaves: readonly Hex[]): ResultTree {
     count: leaves.length,
     depth,
     leaf: (index: number) => at(0, checked(index)),
-    path: (index: number) => Array.from({ length: depth }, (_, height) => at(height, sibling(checked(index), height))),
+    path: (index: number) => {
+      const place = checked(index);
+      return Array.from({ length: depth }, (_, height) => at(height, sibling(place, height)));
+    },
   });
 }
 

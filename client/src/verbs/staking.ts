@@ -22,9 +22,9 @@ export const stakingVerbs = ({ staking, gridToken }: Addresses) => ({
   /** Irrevocably turns shares into an exit tranche: still slashed and rewarded, first in line when locks end. */
   requestExit: (provider: string, service: string, shares: bigint) =>
     intend("Staking", staking, "requestExit", [provider, service, shares], "ExitRequested"),
-  /** Pays a part of `owner`'s exit tranche to `owner`. Callable by anyone. */
-  completeExit: (provider: string, service: string, owner: string, shares: bigint) =>
-    intend("Staking", staking, "completeExit", [provider, service, owner, shares], "ExitCompleted"),
+  /** Pays a part of `owner`'s exit tranche to `owner`. Callable by anyone; by `owner` alone while stake is contested or streaming. */
+  completeExit: (provider: string, service: string, owner: string, shares: bigint, minAssets = 0n) =>
+    intend("Staking", staking, "completeExit", [provider, service, owner, shares, minAssets], "ExitCompleted"),
   /** Pays the sender's credits (compensation, rewards, commission) to `to`. */
   collect: (amount: bigint, to: string) =>
     intendFrom("Staking", staking, "collect", [amount, to], {
@@ -32,7 +32,7 @@ export const stakingVerbs = ({ staking, gridToken }: Addresses) => ({
       address: gridToken,
       names: ["Transfer"],
     }),
-  /** Pays a reward for a pool. Needs an ERC-20 allowance of the stake token for Staking. */
+  /** Pays a reward to a pool's delegators, less the provider's commission. Needs an ERC-20 allowance of the stake token for Staking. */
   reward: (provider: string, service: string, amount: bigint) =>
     intend("Staking", staking, "reward", [provider, service, amount], "Rewarded"),
   /** Sets the sender's commission on its delegators' rewards; a rise waits for the notice. */

@@ -1,0 +1,139 @@
+// A deployment with people on an in-process chain. Every test file gets its own chain.
+import { network } from "hardhat";
+
+import { type AddressesInput, NOBODY, type Terms, type TermsInput, terms } from "../../../client/src/index.ts";
+import { type Gridbond, connect } from "../../../client/src/ethers.ts";
+import { type Random, bytes32 } from "./random.ts";
+
+export const GRID = 10n ** 18n;
+export const USD = 10n ** 6n;
+const MAX = 2n ** 256n - 1n;
+
+export const DAY = 24 * 60 * 60;
+
+/** Capacity units of the one class that every provider offers. */
+const CAPACITY = 1_000;
+export const CLASS_SPEC = "cpu:1";
+
+export type World = Awaited<ReturnType<typeof makeWorld>>;
+
+/** Who plays; each has stake tokens and test dollars, and has approved Staking and Escrow. */
+const ROLES = ["treasury", "payer", "alice", "bob", "carol", "dave", "erin", "frank", "sponsor"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Deploys everything and gives everybody money, stake, registration and capacity. */
+export async function makeWorld() {
+  const connection = await network.create();
+  const { ethers, networkHelpers, provider } = connection;
+  const signers = await ethers.getSigners();
+  const addresses = await deploy(ethers);
+
+  const people = {} as Record<Role, Gridbond>;
+  const at = {} as Record<Role, `0x${string}`>;
+  for (const [i, role] of ROLES.entries()) {
+    const signer = signers[i];
+    if (signer === undefined) throw new Error(`no signer for ${role}`);
+    people[role] = connect(signer, addresses);
+    at[role] = await people[role].self();
+  }
+  const { gridToken, testUSD, staking, escrow, jobs, slashing, jury, registry } = addresses;
+
+  for (const role of ROLES) {
+    const me = people[role];
+    await people.treasury.token.transfer(gridToken, at[role], 1_000_000n * GRID).execute();
+    await me.token.mint(testUSD, at[role], 1_000_000n * USD).execute();
+    for (const spender of [staking, escrow]) await me.token.approve(gridToken, spender, MAX).execute();
+    await me.token.approve(testUSD, escrow, MAX).execute();
+    await me.escrow.deposit(testUSD, 500_000n * USD, at[role]).execute();
+    await me.escrow.deposit(gridToken, 10_000n * GRID, at[role]).execute();
+    await me.escrow.allow(jobs, testUSD, MAX).execute();
+    await me.escrow.allow(slashing, gridToken, MAX).execute();
+  }
+  const { classId } = (await people.alice.registry.declareClass(CLASS_SPEC).execute()).event.args;
+
+  const world = {
+    connection,
+    ethers,
+    networkHelpers,
+    provider,
+    signers,
+    addresses: people.payer.addresses,
+    testUSD,
+    people,
+    at,
+    classId,
+    /** Stakes for Jobs, registers and offers capacity. */
+    provide: async (role: Role): Promise<void> => {
+      const me = people[role];
+      await me.staking.stake(registry, 1_000n * GRID).execute();
+      await me.staking.stake(jobs, 100_000n * GRID).execute();
+      await me.registry.register(`https://${role}.example`, bytes32(1)).execute();
+      await me.registry.setCapacity(classId, CAPACITY).execute();
+      await me.registry.allot(jobs, classId, CAPACITY, at[role]).execute();
+    },
+    /** Takes the next new seats of Slashing. */
+    sit: async (role: Role, seats: number): Promise<void> => {
+      const me = people[role];
+      await me.staking.stake(jury, BigInt(seats) * 100n * GRID).execute();
+      for (let i = 0; i < seats; i++) await me.jury.sit(await me.jury.seatCount()).execute();
+    },
+    /** Terms that work, with what the caller changes. */
+    terms: async (random: Random, changes: Partial<TermsInput> = {}): Promise<Terms> =>
+      terms({
+        payer: at.payer,
+        token: testUSD,
+        salt: random.bytes32(),
+        resourceClass: classId,
+        spec: random.bytes32(),
+        arbiter: slashing,
+        units: 10,
+        maxUnits: 10,
+        startPrice: 1n * USD,
+        capPrice: 2n * USD,
+        unitBond: 10n * GRID,
+        compensation: 3n * GRID,
+        opensAt: await people.payer.now(),
+        auctionSeconds: 600,
+        takeSeconds: DAY,
+        workSeconds: 3_600,
+        reviewSeconds: 3_600,
+        ruleSeconds: 2 * DAY,
+        ...changes,
+      }),
+  };
+  return world;
+}
+
+type Ethers = Awaited<ReturnType<typeof network.create>>["ethers"];
+
+async function deploy(ethers: Ethers): Promise<Required<AddressesInput>> {
+  const make = async (name: string, ...args: unknown[]): Promise<string> =>
+    (await ethers.deployContract(name, args)).getAddress();
+  const [treasury] = await ethers.getSigners();
+  const gridToken = await make("GridToken", treasury?.address);
+  const testUSD = await make("TestUSD");
+  const staking = await make("Staking", gridToken, 2, DAY, DAY, 3_000);
+  const escrow = await make("Escrow");
+  const registry = await make("ProviderRegistry", staking, 1_000n * GRID, DAY, DAY);
+  const jobs = await make("Jobs", escrow, staking, registry);
+  const jury = await make("Jury", staking, {
+    panelSize: 3,
+    seatBond: 100n * GRID,
+    penalty: 40n * GRID,
+    activationSeconds: 60,
+    exitSeconds: 7 * DAY,
+    seedDelay: 2,
+    drawSeconds: 600,
+    commitSeconds: 1_200,
+    revealSeconds: 600,
+  });
+  const slashing = await make("Slashing", escrow, registry, jury, gridToken, {
+    openSeconds: 600,
+    marginSeconds: 600,
+    challengeBond: 60n * GRID,
+    jurorFee: 5n * GRID,
+    bounty: 10n * GRID,
+    evidenceReward: 20n * GRID,
+  });
+  return { gridToken, testUSD, staking, escrow, registry, jobs, jury, slashing, lens: NOBODY, bundler: NOBODY };
+}

@@ -17,6 +17,8 @@ import type { ProviderRegistry } from "../../typechain-types/identity/ProviderRe
 import type { Jury } from "../../typechain-types/judgement/Jury.ts";
 import type { Slashing } from "../../typechain-types/judgement/Slashing.ts";
 import type { Jobs } from "../../typechain-types/market/Jobs.ts";
+import type { Bundler } from "../../typechain-types/periphery/Bundler.ts";
+import type { Lens } from "../../typechain-types/periphery/Lens.ts";
 import { type ContractName, abis } from "./abi/codec.ts";
 import { type Addresses, type AddressesInput, addressesOf, checkAddresses } from "./addresses.ts";
 import type { Action as AnyAction, Sent as AnySent } from "./core/action.ts";
@@ -25,7 +27,7 @@ import { assemble } from "./core/connect.ts";
 import { InvalidInput } from "./errors/own.ts";
 import type { Address, ChainLog, Hex } from "./types.ts";
 
-export type { Escrow, GridToken, Jobs, Jury, ProviderRegistry, Slashing, Staking };
+export type { Bundler, Escrow, GridToken, Jobs, Jury, Lens, ProviderRegistry, Slashing, Staking };
 
 /** What may be set when an action is sent: nonce, gas, fees. */
 export type Overrides = Pick<
@@ -47,6 +49,8 @@ export interface Contracts {
   readonly jobs: Jobs;
   readonly jury: Jury;
   readonly slashing: Slashing;
+  readonly lens: Lens;
+  readonly bundler: Bundler;
 }
 
 /**
@@ -85,6 +89,8 @@ function contractsOf(addresses: Addresses, runner: ContractRunner): Contracts {
     jobs: at("Jobs", addresses.jobs) as Jobs,
     jury: at("Jury", addresses.jury) as Jury,
     slashing: at("Slashing", addresses.slashing) as Slashing,
+    lens: at("Lens", addresses.lens) as Lens,
+    bundler: at("Bundler", addresses.bundler) as Bundler,
   };
 }
 

@@ -48,6 +48,8 @@ export interface Contracts {
   readonly jobs: Typed<"Jobs">;
   readonly jury: Typed<"Jury">;
   readonly slashing: Typed<"Slashing">;
+  readonly lens: Typed<"Lens">;
+  readonly bundler: Typed<"Bundler">;
 }
 
 /** A connected deployment. */
@@ -84,6 +86,8 @@ function contractsOf(addresses: Addresses, clients: Clients): Contracts {
     jobs: getContract({ address: addresses.jobs, abi: abis.Jobs, client }),
     jury: getContract({ address: addresses.jury, abi: abis.Jury, client }),
     slashing: getContract({ address: addresses.slashing, abi: abis.Slashing, client }),
+    lens: getContract({ address: addresses.lens, abi: abis.Lens, client }),
+    bundler: getContract({ address: addresses.bundler, abi: abis.Bundler, client }),
   };
 }
 

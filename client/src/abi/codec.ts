@@ -2,10 +2,12 @@ import { Interface, type ParamType, type Result, getAddress, isHexString } from 
 
 import { InvalidInput } from "../errors/own.ts";
 import {
+  bundlerAbi,
   escrowAbi,
   gridTokenAbi,
   jobsAbi,
   juryAbi,
+  lensAbi,
   providerRegistryAbi,
   slashingAbi,
   stakingAbi,
@@ -24,6 +26,8 @@ export const abis = {
   Jobs: jobsAbi,
   Jury: juryAbi,
   Slashing: slashingAbi,
+  Lens: lensAbi,
+  Bundler: bundlerAbi,
 } as const;
 
 export type Abis = typeof abis;

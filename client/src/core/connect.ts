@@ -10,6 +10,7 @@ import { type JobFilter, selectJobs } from "../history/select.ts";
 import { type JobRecord, type ProviderRecord, type State, UnknownRecord, emptyState } from "../history/state.ts";
 import { escrowReads, stakingReads, tokenReads } from "../reads/custody.ts";
 import { juryReads, slashingReads } from "../reads/judgement.ts";
+import { lensReads } from "../reads/lens.ts";
 import { jobsReads, registryReads } from "../reads/market.ts";
 import type { Address, Hex } from "../types.ts";
 import type { HoldPermit } from "../verbs/jobs.ts";
@@ -87,6 +88,10 @@ export function assemble<TReceipt extends Mined, TOverrides>(
     },
     /** Bonded seats, drawn panels, sealed votes. */
     jury: { ...act(verbs.jury), ...juryReads(chain, addresses) },
+    /** Deposit and post in one transaction. */
+    bundler: act(verbs.bundler),
+    /** Many reads in one call. */
+    lens: lensReads(chain, addresses),
     /** Decoded events of registry, Jobs, Jury and Slashing, oldest first. */
     events,
     /** The events folded into a state; pass the last one as `after` to read on. */

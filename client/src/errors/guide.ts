@@ -163,6 +163,18 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
   Slashing_BadSignature: ["The signer did not sign this statement.", "Check service, claim and root, on this chain."],
   Slashing_NotPermitted: ["The signer does not speak for the provider on this service.", "Only statements of the owner or of operators with SUBMIT count."],
   Slashing_BadParameter: ["A deployment parameter is out of range.", "Deploy with a value within `limit`."],
+  // Bundler, Lens
+  Bundler_NotPayer: ["Only the payer itself bundles.", "Send it from `payer`."],
+  Bundler_PermitFailed: [
+    "The token's permit failed and the allowance for the Bundler does not cover the amount.",
+    "Sign the permit again for the Bundler, or approve it for the amount.",
+  ],
+  Bundler_InexactToken: ["The token delivered another amount than was asked.", "Use a plain ERC-20."],
+  Bundler_Kept: ["The Bundler's balance of the token differs after the deposit.", "Use a plain ERC-20."],
+  Lens_WrongPredecessors: [
+    "The list of predecessors is not the one in the terms.",
+    "Pass the job ids in the order that was hashed.",
+  ],
   // Tokens and libraries
   TestUSD_NotATestNetwork: ["TestUSD refuses chains that are no test networks.", "Use a real token there."],
   ERC20InsufficientBalance: ["The sender has too few tokens.", "Get `needed` tokens first."],

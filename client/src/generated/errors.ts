@@ -2,6 +2,34 @@
 import { ContractError } from "../errors/contract.ts";
 import type { Address, Hex } from "../types.ts";
 
+/** The token delivered another amount than was asked. Use a plain ERC-20. */
+export class Bundler_InexactToken extends ContractError<"Bundler_InexactToken", { readonly token: Address; readonly got: bigint; readonly amount: bigint; }> {
+  constructor(args: { readonly token: Address; readonly got: bigint; readonly amount: bigint; }) {
+    super("Bundler_InexactToken", args);
+  }
+}
+
+/** The Bundler's balance of the token differs after the deposit. Use a plain ERC-20. */
+export class Bundler_Kept extends ContractError<"Bundler_Kept", { readonly token: Address; readonly got: bigint; readonly before: bigint; }> {
+  constructor(args: { readonly token: Address; readonly got: bigint; readonly before: bigint; }) {
+    super("Bundler_Kept", args);
+  }
+}
+
+/** Only the payer itself bundles. Send it from `payer`. */
+export class Bundler_NotPayer extends ContractError<"Bundler_NotPayer", { readonly got: Address; readonly payer: Address; }> {
+  constructor(args: { readonly got: Address; readonly payer: Address; }) {
+    super("Bundler_NotPayer", args);
+  }
+}
+
+/** The token's permit failed and the allowance for the Bundler does not cover the amount. Sign the permit again for the Bundler, or approve it for the amount. */
+export class Bundler_PermitFailed extends ContractError<"Bundler_PermitFailed", { readonly token: Address; readonly owner: Address; readonly got: bigint; readonly amount: bigint; }> {
+  constructor(args: { readonly token: Address; readonly owner: Address; readonly got: bigint; readonly amount: bigint; }) {
+    super("Bundler_PermitFailed", args);
+  }
+}
+
 /** Checkpoints must be written in order. This is a fault of the contract. */
 export class CheckpointUnorderedInsertion extends ContractError<"CheckpointUnorderedInsertion", Record<never, never>> {
   constructor(args: Record<never, never> = {}) {
@@ -478,6 +506,13 @@ export class Jury_WrongStage extends ContractError<"Jury_WrongStage", { readonly
   }
 }
 
+/** The list of predecessors is not the one in the terms. Pass the job ids in the order that was hashed. */
+export class Lens_WrongPredecessors extends ContractError<"Lens_WrongPredecessors", { readonly got: Hex; readonly expected: Hex; }> {
+  constructor(args: { readonly got: Hex; readonly expected: Hex; }) {
+    super("Lens_WrongPredecessors", args);
+  }
+}
+
 /** The agreement would lock more own stake than the operator's grant allows. Take fewer units, or have the owner raise the grant's exposure. */
 export class ProviderRegistry_AboveExposure extends ContractError<"ProviderRegistry_AboveExposure", { readonly provider: Address; readonly operator: Address; readonly got: bigint; readonly limit: bigint; }> {
   constructor(args: { readonly provider: Address; readonly operator: Address; readonly got: bigint; readonly limit: bigint; }) {
@@ -760,6 +795,10 @@ export class VotesExpiredSignature extends ContractError<"VotesExpiredSignature"
 
 /** Every custom error: its class, and its signature as ethers reads it. */
 export const contractErrors = {
+  Bundler_InexactToken: { type: Bundler_InexactToken, signature: "error Bundler_InexactToken(address token, uint256 got, uint256 amount)" },
+  Bundler_Kept: { type: Bundler_Kept, signature: "error Bundler_Kept(address token, uint256 got, uint256 before)" },
+  Bundler_NotPayer: { type: Bundler_NotPayer, signature: "error Bundler_NotPayer(address got, address payer)" },
+  Bundler_PermitFailed: { type: Bundler_PermitFailed, signature: "error Bundler_PermitFailed(address token, address owner, uint256 got, uint256 amount)" },
   CheckpointUnorderedInsertion: { type: CheckpointUnorderedInsertion, signature: "error CheckpointUnorderedInsertion()" },
   ECDSAInvalidSignature: { type: ECDSAInvalidSignature, signature: "error ECDSAInvalidSignature()" },
   ECDSAInvalidSignatureLength: { type: ECDSAInvalidSignatureLength, signature: "error ECDSAInvalidSignatureLength(uint256 length)" },
@@ -828,6 +867,7 @@ export const contractErrors = {
   Jury_TooLate: { type: Jury_TooLate, signature: "error Jury_TooLate(bytes32 id, uint256 got, uint256 until)" },
   Jury_WrongReveal: { type: Jury_WrongReveal, signature: "error Jury_WrongReveal(bytes32 panelId, uint256 position)" },
   Jury_WrongStage: { type: Jury_WrongStage, signature: "error Jury_WrongStage(bytes32 panelId, uint8 got)" },
+  Lens_WrongPredecessors: { type: Lens_WrongPredecessors, signature: "error Lens_WrongPredecessors(bytes32 got, bytes32 expected)" },
   ProviderRegistry_AboveExposure: { type: ProviderRegistry_AboveExposure, signature: "error ProviderRegistry_AboveExposure(address provider, address operator, uint256 got, uint256 limit)" },
   ProviderRegistry_AlreadyRegistered: { type: ProviderRegistry_AlreadyRegistered, signature: "error ProviderRegistry_AlreadyRegistered(address provider)" },
   ProviderRegistry_BadParameter: { type: ProviderRegistry_BadParameter, signature: "error ProviderRegistry_BadParameter(bytes32 name, uint256 got, uint256 limit)" },

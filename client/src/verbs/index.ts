@@ -1,4 +1,5 @@
 import type { Addresses } from "../addresses.ts";
+import { bundlerVerbs } from "./bundler.ts";
 import { escrowVerbs } from "./escrow.ts";
 import { jobsVerbs } from "./jobs.ts";
 import { juryVerbs, slashingVerbs } from "./judgement.ts";
@@ -16,6 +17,7 @@ export function verbsOf(addresses: Addresses) {
     jobs: jobsVerbs(addresses),
     slashing: slashingVerbs(addresses),
     jury: juryVerbs(addresses),
+    bundler: bundlerVerbs(addresses),
   };
 }
 

@@ -150,6 +150,6 @@ function signing<TReceipt extends Mined, TOverrides>(
       const signature = await sign("signStatement", statementTypedData({ chainId, slashing, service, claimId, root }));
       return { root, signer: await signer("signStatement").address(), signature };
     },
-    self: (): Promise<Address> => signer("self").address(),
+    self: async (): Promise<Address> => signer("self").address(),
   };
 }

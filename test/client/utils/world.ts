@@ -1,8 +1,9 @@
 // A deployment with people on an in-process chain. Every test file gets its own chain.
 import { network } from "hardhat";
 
-import { type AddressesInput, NOBODY, type Terms, type TermsInput, terms } from "../../../client/src/index.ts";
+import { type Terms, type TermsInput, terms } from "../../../client/src/index.ts";
 import { type Gridbond, connect } from "../../../client/src/ethers.ts";
+import { deployGridbond, parseParameters } from "../../../deploy/index.ts";
 import { type Random, bytes32 } from "./random.ts";
 
 export const GRID = 10n ** 18n;
@@ -15,6 +16,35 @@ export const DAY = 24 * 60 * 60;
 const CAPACITY = 1_000;
 export const CLASS_SPEC = "cpu:1";
 
+/** Windows long enough to act in, short enough to wait for. */
+const PARAMETERS = parseParameters({
+  chainIds: [31337],
+  blockSeconds: 12,
+  treasury: "deployer",
+  testUSD: true,
+  staking: { ratio: 2, streamSeconds: DAY, noticeSeconds: DAY, maxCommissionBps: 3_000 },
+  registry: { floorBond: "1000", exitDelay: DAY, noticeSeconds: DAY },
+  jury: {
+    panelSize: 3,
+    seatBond: "100",
+    penalty: "40",
+    activationSeconds: 60,
+    exitSeconds: 7 * DAY,
+    seedDelay: 2,
+    drawSeconds: 600,
+    commitSeconds: 1_200,
+    revealSeconds: 600,
+  },
+  slashing: {
+    openSeconds: 600,
+    marginSeconds: 600,
+    challengeBond: "60",
+    jurorFee: "5",
+    bounty: "10",
+    evidenceReward: "20",
+  },
+});
+
 export type World = Awaited<ReturnType<typeof makeWorld>>;
 
 /** Who plays; each has stake tokens and test dollars, and has approved Staking and Escrow. */
@@ -26,7 +56,10 @@ export async function makeWorld() {
   const connection = await network.create();
   const { ethers, networkHelpers, provider } = connection;
   const signers = await ethers.getSigners();
-  const addresses = await deploy(ethers);
+  const { addresses } = await deployGridbond(connection, { parameters: PARAMETERS });
+
+  const { testUSD } = addresses;
+  if (testUSD === undefined) throw new Error("no TestUSD was deployed");
 
   const people = {} as Record<Role, Gridbond>;
   const at = {} as Record<Role, `0x${string}`>;
@@ -36,7 +69,7 @@ export async function makeWorld() {
     people[role] = connect(signer, addresses);
     at[role] = await people[role].self();
   }
-  const { gridToken, testUSD, staking, escrow, jobs, slashing, jury, registry } = addresses;
+  const { gridToken, staking, escrow, jobs, slashing, jury, registry } = addresses;
 
   for (const role of ROLES) {
     const me = people[role];
@@ -102,38 +135,4 @@ export async function makeWorld() {
       }),
   };
   return world;
-}
-
-type Ethers = Awaited<ReturnType<typeof network.create>>["ethers"];
-
-async function deploy(ethers: Ethers): Promise<Required<AddressesInput>> {
-  const make = async (name: string, ...args: unknown[]): Promise<string> =>
-    (await ethers.deployContract(name, args)).getAddress();
-  const [treasury] = await ethers.getSigners();
-  const gridToken = await make("GridToken", treasury?.address);
-  const testUSD = await make("TestUSD");
-  const staking = await make("Staking", gridToken, 2, DAY, DAY, 3_000);
-  const escrow = await make("Escrow");
-  const registry = await make("ProviderRegistry", staking, 1_000n * GRID, DAY, DAY);
-  const jobs = await make("Jobs", escrow, staking, registry);
-  const jury = await make("Jury", staking, {
-    panelSize: 3,
-    seatBond: 100n * GRID,
-    penalty: 40n * GRID,
-    activationSeconds: 60,
-    exitSeconds: 7 * DAY,
-    seedDelay: 2,
-    drawSeconds: 600,
-    commitSeconds: 1_200,
-    revealSeconds: 600,
-  });
-  const slashing = await make("Slashing", escrow, registry, jury, gridToken, {
-    openSeconds: 600,
-    marginSeconds: 600,
-    challengeBond: 60n * GRID,
-    jurorFee: 5n * GRID,
-    bounty: 10n * GRID,
-    evidenceReward: 20n * GRID,
-  });
-  return { gridToken, testUSD, staking, escrow, registry, jobs, jury, slashing, lens: NOBODY, bundler: NOBODY };
 }

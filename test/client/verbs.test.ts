@@ -1,0 +1,252 @@
+// Every verb encodes what ethers sends, and every function that people may call has a verb.
+import { expect } from "chai";
+import type { BaseContract } from "ethers";
+
+import { type Agreement, abis, encodeAgreement, verbsOf } from "../../client/src/index.ts";
+import { bytes32, makeRandom } from "./utils/random.ts";
+import { GRID, type World, makeWorld } from "./utils/world.ts";
+
+type Contracts = World["people"]["payer"]["contracts"];
+type Expected = readonly [contract: keyof Contracts, functionName: string, ...args: unknown[]];
+interface Encoded {
+  readonly encode: () => { readonly to: string; readonly data: string; readonly value: bigint };
+  readonly functionName: string;
+}
+
+/** Functions that only services or courts call, and the parts of standards that the client has no verb for. */
+const NO_VERB: Readonly<Record<keyof typeof abis, readonly string[]>> = {
+  GridToken: ["burn", "burnFrom", "delegate", "delegateBySig", "transferFrom"],
+  TestUSD: ["approve", "permit", "transfer", "transferFrom"],
+  Staking: ["acquit", "approve", "contest", "lock", "release", "setOperator", "slash", "transfer", "transferFrom"],
+  Escrow: ["charge", "close", "hold", "holdWithPermit", "setOperator", "topUp", "transferFrom"],
+  ProviderRegistry: ["release", "reserve"],
+  Jobs: ["contest", "rule"],
+  Jury: ["close", "request"],
+  Slashing: [],
+  Lens: [],
+  Bundler: [],
+};
+
+describe("client: verbs", () => {
+  const random = makeRandom(21);
+  let world: World;
+  before(async () => {
+    world = await makeWorld();
+  });
+
+  async function table(): Promise<Record<string, readonly [Encoded, Expected]>> {
+    const { payer: me } = world.people;
+    const { alice, bob, carol } = world.at;
+    const { gridToken, jobs, staking, slashing, jury } = world.addresses;
+    const t = await world.terms(random);
+    const claim = {
+      parent: random.bytes32(),
+      provider: alice,
+      first: 3,
+      count: 2,
+      price: 7n,
+      delegatedBond: 5n,
+      takenAt: 1_000,
+    };
+    const submission = { root: random.bytes32(), submittedAt: 2_000 };
+    const agreement: Agreement = { terms: t, claim, submission, unit: 4 };
+    const bytes = encodeAgreement(agreement);
+    const [a, b, c] = [random.bytes32(), random.bytes32(), random.bytes32()];
+    const permit = { deadline: 99, v: 27, r: a, s: b };
+    const key = { id: a, payer: bob, token: gridToken };
+    const deal = { token: gridToken, arbiter: slashing, verifier: carol };
+    const statements = [
+      { root: a, signer: alice, signature: "0x12" },
+      { root: b, signer: bob, signature: "0x" },
+    ] as const;
+    return {
+      "token.approve": [me.token.approve(gridToken, bob, 5n), ["gridToken", "approve", bob, 5n]],
+      "token.transfer": [me.token.transfer(gridToken, bob, 5n), ["gridToken", "transfer", bob, 5n]],
+      "token.permit": [
+        me.token.permit(gridToken, alice, bob, 5n, permit),
+        ["gridToken", "permit", alice, bob, 5n, 99, 27, a, b],
+      ],
+      "staking.stake": [me.staking.stake(jobs, 5n), ["staking", "stake", jobs, 5n]],
+      "staking.unstake": [me.staking.unstake(jobs, 5n, bob), ["staking", "unstake", jobs, 5n, bob]],
+      "staking.move": [me.staking.move(jobs, jury, 5n), ["staking", "move", jobs, jury, 5n]],
+      "staking.delegate": [me.staking.delegate(alice, jobs, 5n, 4n), ["staking", "delegate", alice, jobs, 5n, 4n]],
+      "staking.undelegate": [
+        me.staking.undelegate(alice, jobs, 5n, 4n, bob),
+        ["staking", "undelegate", alice, jobs, 5n, 4n, bob],
+      ],
+      "staking.requestExit": [me.staking.requestExit(alice, jobs, 5n), ["staking", "requestExit", alice, jobs, 5n]],
+      "staking.completeExit": [
+        me.staking.completeExit(alice, jobs, bob, 5n, 4n),
+        ["staking", "completeExit", alice, jobs, bob, 5n, 4n],
+      ],
+      "staking.collect": [me.staking.collect(5n, bob), ["staking", "collect", 5n, bob]],
+      "staking.reward": [me.staking.reward(alice, jobs, 5n), ["staking", "reward", alice, jobs, 5n]],
+      "staking.setCommission": [me.staking.setCommission(jobs, 500), ["staking", "setCommission", jobs, 500]],
+      "staking.burn": [me.staking.burn(), ["staking", "burn"]],
+      "escrow.deposit": [me.escrow.deposit(gridToken, 5n, bob), ["escrow", "deposit", gridToken, 5n, bob]],
+      "escrow.depositWithPermit": [
+        me.escrow.depositWithPermit(gridToken, 5n, permit),
+        ["escrow", "depositWithPermit", gridToken, 5n, 99, 27, a, b],
+      ],
+      "escrow.withdraw": [me.escrow.withdraw(gridToken, 5n, bob), ["escrow", "withdraw", gridToken, 5n, bob]],
+      "escrow.allow": [me.escrow.allow(jobs, gridToken, 5n), ["escrow", "approve", jobs, BigInt(gridToken), 5n]],
+      "escrow.transfer": [me.escrow.transfer(bob, gridToken, 5n), ["escrow", "transfer", bob, BigInt(gridToken), 5n]],
+      "escrow.reclaim": [me.escrow.reclaim(jobs, key, carol), ["escrow", "reclaim", jobs, key, carol]],
+      "registry.register": [me.registry.register("x://y", a), ["registry", "register", "x://y", a]],
+      "registry.setProfile": [me.registry.setProfile("x://y", a), ["registry", "setProfile", "x://y", a]],
+      "registry.requestExit": [me.registry.requestExit(), ["registry", "requestExit"]],
+      "registry.exit": [me.registry.exit(), ["registry", "exit"]],
+      "registry.declareClass": [me.registry.declareClass("spec"), ["registry", "declareClass", "spec"]],
+      "registry.setCapacity": [me.registry.setCapacity(a, 9), ["registry", "setCapacity", a, 9]],
+      "registry.allot": [me.registry.allot(jobs, a, 9, bob), ["registry", "allot", jobs, a, 9, bob]],
+      "registry.setOperator": [
+        me.registry.setOperator(jobs, bob, 5n, 3),
+        ["registry", "setOperator", jobs, bob, 5n, 3],
+      ],
+      "registry.setPolicy": [
+        me.registry.setPolicy(jobs, deal, 5n, true),
+        ["registry", "setPolicy", jobs, deal, 5n, true],
+      ],
+      "jobs.post": [me.jobs.post(t), ["jobs", "post", t]],
+      "jobs.postWithPermit": [
+        me.jobs.postWithPermit(t, { deadline: 99, signature: "0x1234" }),
+        ["jobs", "postWithPermit", t, 99, "0x1234"],
+      ],
+      "jobs.take": [
+        me.jobs.take(t, alice, 3, { delegatedBond: 5n, predecessors: [a, b] }),
+        ["jobs", "take", t, alice, 3, 5n, [a, b]],
+      ],
+      "jobs.retake": [me.jobs.retake(t, claim, 4, bob, 5n), ["jobs", "retake", t, claim, 4, bob, 5n]],
+      "jobs.acknowledge": [me.jobs.acknowledge(t, claim), ["jobs", "acknowledge", t, claim]],
+      "jobs.submit": [me.jobs.submit(t, claim, a, b), ["jobs", "submit", t, claim, a, b]],
+      "jobs.accept": [me.jobs.accept(t, claim, submission), ["jobs", "accept", t, claim, submission]],
+      "jobs.settle": [me.jobs.settle(t, claim, submission), ["jobs", "settle", t, claim, submission]],
+      "jobs.expire": [me.jobs.expire(t, claim), ["jobs", "expire", t, claim]],
+      "jobs.abandon": [me.jobs.abandon(t, claim), ["jobs", "abandon", t, claim]],
+      "jobs.unwind": [me.jobs.unwind(t, claim), ["jobs", "unwind", t, claim]],
+      "jobs.cancel": [me.jobs.cancel(t), ["jobs", "cancel", t]],
+      "jobs.drop": [me.jobs.drop(t, claim, 4), ["jobs", "drop", t, claim, 4]],
+      "jobs.conclude": [
+        me.jobs.conclude(t, [
+          { id: bytes32(2), claim: { ...claim, first: 2 } },
+          { id: bytes32(1), claim: { ...claim, first: 1 } },
+        ]),
+        ["jobs", "conclude", t, [{ ...claim, first: 1 }, { ...claim, first: 2 }]],
+      ],
+      "jobs.lapse": [me.jobs.lapse(agreement), ["jobs", "lapse", bytes]],
+      "slashing.challenge": [me.slashing.challenge(agreement), ["slashing", "challenge", jobs, bytes]],
+      "slashing.open": [me.slashing.open(a, b, [c]), ["slashing", "open", a, b, [c]]],
+      "slashing.disclose": [me.slashing.disclose(a, b, c), ["slashing", "disclose", a, b, c]],
+      "slashing.resolve": [me.slashing.resolve(a, agreement), ["slashing", "resolve", a, bytes]],
+      "slashing.abandon": [me.slashing.abandon(a), ["slashing", "abandon", a]],
+      "slashing.equivocation": [
+        me.slashing.equivocation(bytes, ...statements, staking),
+        ["slashing", "equivocation", staking, bytes, ...statements],
+      ],
+      "jury.sit": [me.jury.sit(5), ["jury", "sit", slashing, 5]],
+      "jury.retire": [me.jury.retire(5, bob), ["jury", "retire", bob, 5]],
+      "jury.vacate": [me.jury.vacate(5), ["jury", "vacate", slashing, 5]],
+      "jury.draw": [me.jury.draw(a), ["jury", "draw", a]],
+      "jury.commit": [me.jury.commit(a, 2, b), ["jury", "commit", a, 2, b]],
+      "jury.reveal": [me.jury.reveal(a, 2, b, c), ["jury", "reveal", a, 2, b, c]],
+      "bundler.post": [
+        me.bundler.post(t, { deadline: 99, signature: "0x1234" }),
+        ["bundler", "post", t, 99, "0x1234"],
+      ],
+      "bundler.depositAndPost": [
+        me.bundler.depositAndPost(t, 5n, permit, { deadline: 88, signature: "0x1234" }),
+        ["bundler", "depositAndPost", t, 5n, permit, 88, "0x1234"],
+      ],
+    };
+  }
+
+  it("encode what ethers would send", async () => {
+    for (const [verb, [action, [contract, functionName, ...args]]] of Object.entries(await table())) {
+      const typed = world.people.payer.contracts[contract] as unknown as BaseContract;
+      const sent = await typed.getFunction(functionName).populateTransaction(...args);
+      expect(action.encode(), verb).to.deep.equal({ to: sent.to, data: sent.data, value: 0n });
+      expect(action.functionName, verb).to.equal(functionName);
+    }
+  });
+
+  it("are all in this table, and leave no function of the contracts out", async () => {
+    const tested = Object.keys(await table());
+    const groups = Object.entries(verbsOf(world.addresses));
+    const verbs = groups.flatMap(([group, list]) => Object.keys(list).map((verb) => `${group}.${verb}`));
+    // TestUSD has no typed contract: play money is no part of the protocol.
+    expect([...tested, "token.mint"].sort()).to.deep.equal(verbs.sort());
+
+    const called = new Map<string, Set<string>>();
+    for (const [action] of Object.values(await table())) {
+      const { contract, functionName } = action as unknown as { contract: string; functionName: string };
+      called.set(contract, (called.get(contract) ?? new Set()).add(functionName));
+    }
+    called.set("TestUSD", new Set(["mint"]));
+    for (const [contract, abi] of Object.entries(abis)) {
+      const writes = abi.flatMap((item) =>
+        item.type === "function" && item.stateMutability === "nonpayable" ? [item.name as string] : [],
+      );
+      const known = [...(called.get(contract) ?? []), ...NO_VERB[contract as keyof typeof abis]];
+      expect(writes.sort(), contract).to.deep.equal(known.sort());
+    }
+  });
+
+  it("refuse arguments that do not fit, before anything is sent", async () => {
+    const { staking, jobs } = world.people.payer;
+    expect(() => staking.stake("0x12", 1n)).to.throw("arguments of Staking.stake");
+    expect(() => staking.stake(world.at.bob, -1n)).to.throw("arguments of Staking.stake");
+    expect(() => staking.setCommission(world.at.bob, 70_000)).to.throw("arguments of Staking.setCommission");
+    const t = await world.terms(random);
+    expect(() => jobs.post({ ...t, spec: "0x12" })).to.throw("arguments of Jobs.post");
+  });
+
+  it("send exactly what they encode, and find their event in any receipt", async () => {
+    const { payer } = world.people;
+    const { jobs } = world.addresses;
+    const action = payer.staking.stake(jobs, 5n * GRID);
+    const sent = await action.send();
+    const { receipt, event } = await sent.wait();
+    const transaction = await world.ethers.provider.getTransaction(sent.hash);
+    expect(transaction?.data).to.equal(action.encode().data);
+    expect(transaction?.to).to.equal(action.encode().to);
+    expect(event).to.deep.include({ contract: "Staking", name: "Staked", address: world.addresses.staking });
+    expect(event.args).to.deep.equal({ provider: world.at.payer, service: jobs, amount: 5n * GRID });
+    expect(event.transactionHash).to.equal(receipt.hash);
+    expect(event.blockNumber).to.equal(receipt.blockNumber);
+
+    // The same call by somebody else's hand (a multisig's, say) is read the same way.
+    const [, signer] = world.signers;
+    const foreign = await (await signer?.sendTransaction(action.encode()))?.wait();
+    if (foreign == null) throw new Error("no receipt");
+    expect(action.event(foreign).args.provider).to.equal(signer?.address);
+    expect(() => payer.staking.move(jobs, jobs, 1n).event(foreign)).to.throw("Moved");
+  });
+
+  it("simulate what they would return, as anybody", async () => {
+    const { payer } = world.people;
+    const t = await world.terms(random);
+    expect(await payer.jobs.post(t).simulate()).to.equal(await payer.jobs.idOf(t));
+    const error = await payer.jobs
+      .post(t)
+      .simulate({ from: world.at.bob })
+      .then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+    expect(error).to.deep.include({ name: "Jobs_NotPayer" });
+  });
+
+  it("need a signer only to send and to sign", async () => {
+    const reader = world.people.payer.connect(world.ethers.provider);
+    const action = reader.staking.stake(world.addresses.jobs, 1n);
+    expect(action.encode()).to.deep.equal(world.people.payer.staking.stake(world.addresses.jobs, 1n).encode());
+    await action.simulate({ from: world.at.payer });
+    for (const attempt of [() => action.send(), () => reader.self()]) {
+      const error = await attempt().then(
+        () => undefined,
+        (thrown: unknown) => thrown as Error,
+      );
+      expect(error?.name).to.equal("NoSigner");
+    }
+  });
+});

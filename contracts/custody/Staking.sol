@@ -423,7 +423,7 @@ contract Staking is IStaking, ERC6909 {
         uint256 pending,
         Math.Rounding rounding
     ) private pure returns (uint256) {
-        if (shares == 0) return 0;
+        if (shares == 0 || shares > supply) return 0;
         if (shares == supply) return delegated + pending;
         return Math.mulDiv(shares, delegated + 1, supply + SHARES_PER_ASSET, rounding);
     }

@@ -78,7 +78,7 @@ interface IJobs is IArbitrable {
     error Jobs_WrongPredecessors(bytes32 got, bytes32 expected);
     /// @notice A predecessor has not succeeded (yet).
     error Jobs_PredecessorNotSucceeded(bytes32 jobId, bytes32 predecessor);
-    /// @notice The own part of the bond must be at least twice the claim's whole compensation.
+    /// @notice The own part of the bond must be at least four times the claim's whole compensation.
     error Jobs_TooMuchDelegated(uint256 got, uint256 limit);
     /// @notice The submission is not the one that was made.
     error Jobs_WrongSubmission(bytes32 claimId);

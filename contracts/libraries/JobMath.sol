@@ -9,6 +9,9 @@ import {Ruling} from "../interfaces/IArbitrable.sol";
 library JobMath {
     /// @dev No window of a job is longer than a year; sums of windows stay far inside 40 bits.
     uint256 internal constant MAX_SECONDS = 365 days;
+    /// @dev Half of the own part slashed is paid out, and the reporter must find as much in it as the payer: with less, being right about a
+    /// unit would cost a challenger its jurors' fees.
+    uint256 internal constant OWN_PER_COMPENSATION = 4;
     /// @dev 25 words.
     uint256 internal constant TERMS_BYTES = 800;
     /// @dev A gang's takers stand by while it fills; a day is the most that they are asked to.
@@ -27,8 +30,7 @@ library JobMath {
         _atLeast("capPrice", t.capPrice, 1);
         _atMost("startPrice", t.startPrice, t.capPrice);
         _atLeast("faultMultiplier", t.faultMultiplier, 1);
-        // Half of the provider's own part is the most that a payer can get: promising more would promise nothing.
-        _atMost("compensation", t.compensation, t.unitBond / 2);
+        _atMost("compensation", t.compensation, t.unitBond / OWN_PER_COMPENSATION);
         _atMost("takeSeconds", t.takeSeconds, t.gang ? MAX_GANG_SECONDS : MAX_SECONDS);
         _atMost("auctionSeconds", t.auctionSeconds, t.takeSeconds);
         _atMost("startSeconds", t.startSeconds, MAX_SECONDS);
@@ -99,15 +101,21 @@ library JobMath {
         return uint256(t.unitBond) * count;
     }
 
+    /// @notice The least own part of a bond that `count` units need.
+    function ownFloor(Terms calldata t, uint256 count) internal pure returns (uint256) {
+        return OWN_PER_COMPENSATION * t.compensation * count;
+    }
+
     /// @notice What `lost` units slash in total: lost * faultMultiplier * unitBond, the claim's own part first, but never what compensates
-    /// the units that are not lost: 2 * compensation is kept of bond and own part for each of them. So every lost unit slashes at least
-    /// 2 * compensation of the own part, and its payer is made whole, whichever units are lost and however much is delegated.
+    /// the units that are not lost: 4 * compensation is kept of bond and own part for each of them. So every lost unit slashes at least
+    /// 4 * compensation of the own part; half of that makes its payer whole and leaves the reporter as much, whichever units are lost and
+    /// however much is delegated.
     function slashed(
         Terms calldata t,
         Claim calldata c,
         uint256 lost
     ) internal pure returns (uint96 own, uint96 delegated) {
-        uint256 all = bond(t, c.count) - 2 * uint256(t.compensation) * (c.count - lost);
+        uint256 all = bond(t, c.count) - ownFloor(t, c.count - lost);
         uint256 taken = Math.min(all, lost * t.faultMultiplier * t.unitBond);
         own = uint96(Math.min(taken, all - c.delegatedBond));
         delegated = uint96(taken - own);

@@ -403,8 +403,7 @@ contract Jobs is IJobs {
         emit Taken(jobId, claimId, claim.provider, claim);
 
         uint256 bond = terms.bond(claim.count);
-        // The own part alone can pay every unit's compensation out of its half, however much of the bond is delegated.
-        uint256 limit = bond - 2 * uint256(terms.compensation) * claim.count;
+        uint256 limit = bond - terms.ownFloor(claim.count);
         require(claim.delegatedBond <= limit, Jobs_TooMuchDelegated(claim.delegatedBond, limit));
         uint96 exposure = staking.lock(
             claim.provider,

@@ -17,7 +17,7 @@ import {Ruling} from "../interfaces/IArbitrable.sol";
 /// @param startPrice price when a range opens
 /// @param capPrice price from `auctionSeconds` on; the payer prefunds it for every unit
 /// @param unitBond stake locked per unit
-/// @param compensation what the payer gets per failed unit, out of half of the provider's own part slashed; at most half a unit bond
+/// @param compensation what the payer gets per failed unit, out of half of the provider's own part slashed; at most a quarter of a unit bond
 /// @param standbyPerSecond gang only: paid per unit and second to takers of a gang that is not filled
 /// @param units how many
 /// @param maxUnits most units in one claim

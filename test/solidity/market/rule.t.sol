@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Ruling, WHOLE_CLAIM} from "../../../contracts/interfaces/IArbitrable.sol";
+import {IJobs} from "../../../contracts/interfaces/IJobs.sol";
+import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
+import {Claim, ClaimStatus, DisputeStatus, Submission, Terms} from "../../../contracts/types/Job.sol";
+import {MarketTest} from "./utils/MarketTest.sol";
+
+// rule, one unit
+// ├── bytes that are no agreement, another id, no ruling: reverts
+// ├── by anyone but the arbiter: reverts
+// ├── until ruleBy: works; a second later: reverts; no dispute, ruled before: reverts
+// ├── for the provider: dismissed; paid with the others, or at once when they were paid already
+// ├── for the payer: slashes one unit, pays its compensation, then the reporter
+// │   ├── a first claim's unit waits to be retaken
+// │   └── a child's unit is refunded
+// ├── the last dispute of a settled claim frees what is left of the bond
+// └── of a claim that evidence has ended: closes the dispute alone
+// rule, the whole claim
+// ├── for the provider, for nobody, another id: reverts
+// ├── a claim that is not live: reverts
+// └── taken, submitted or settling: slashes all that is left, refunds all that is not paid
+contract RuleTest is MarketTest {
+    Terms internal _t;
+    Claim internal _c;
+    Submission internal _s;
+
+    function setUp() public override {
+        super.setUp();
+        Terms memory t = _terms();
+        _post(t);
+        Claim memory c = _take(t, provider, 10, 600e18);
+        (_t, _c, _s) = (t, c, _submit(t, c));
+    }
+
+    // ------------------------------------------------------------------ for the provider
+
+    function test_rule_dismissesBeforeTheSettlement() public {
+        _contest(_t, _c, _s, 4);
+        vm.warp(START + 10);
+        vm.expectEmit(address(jobs));
+        emit IJobs.Ruled(_claimId(_t, _c), _disputeId(_t, _c, 4), Ruling.Provider, false);
+        _rule(_t, _c, _s, 4, Ruling.Provider);
+        assertEq(_disputeStatus(_t, _c, 4), DisputeStatus.Dismissed);
+        assertEq(jobs.disputeStateOf(_disputeId(_t, _c, 4)).time, START + 10, "when");
+        assertEq(jobs.claimOf(_claimId(_t, _c)).open, 0, "none open");
+        assertEq(_wallet(payout), 0, "not paid yet");
+        _accept(_t, _c, _s);
+        assertEq(_wallet(payout), 20e6, "paid with the others");
+        assertEq(_pool(provider).contested, 0, "acquitted");
+        assertEq(_pool(provider).pending, 600e18, "streams back into the share price");
+        assertEq(_pool(provider).lockedOwn, 0, "free");
+    }
+
+    function test_rule_dismissesAfterTheSettlement() public {
+        _contest(_t, _c, _s, 4);
+        _accept(_t, _c, _s);
+        vm.expectEmit(address(jobs));
+        emit IJobs.Settled(_jobId(_t), _claimId(_t, _c), payout, 1, 2e6, 3e6, 0);
+        vm.expectEmit(address(jobs));
+        emit IJobs.Finished(_jobId(_t), _claimId(_t, _c));
+        _rule(_t, _c, _s, 4, Ruling.Provider);
+        assertEq(_status(_t, _c), ClaimStatus.Settled);
+        assertEq(_wallet(payout), 20e6, "the tenth unit is paid");
+        assertEq(_held(_t), 0, "nothing left");
+        assertEq(_pool(provider).pending, 600e18, "acquitted");
+    }
+
+    // ------------------------------------------------------------------ for the payer
+
+    function test_rule_forThePayerSlashesOneUnit() public {
+        _contest(_t, _c, _s, 4);
+        vm.expectEmit(address(jobs));
+        emit IJobs.Ruled(_claimId(_t, _c), _disputeId(_t, _c, 4), Ruling.Payer, true);
+        vm.expectEmit(address(staking));
+        emit IStaking.Slashed(provider, address(jobs), 40e18, 0, 60e18, payer, 20e18, stranger, 0);
+        vm.prank(arbiter);
+        jobs.rule(_disputeId(_t, _c, 4), Ruling.Payer, stranger, 7e18, _agreement(_t, _c, _s, 4));
+        assertEq(_disputeStatus(_t, _c, 4), DisputeStatus.Lost);
+        assertEq(jobs.claimOf(_claimId(_t, _c)).lost, 1, "one lost");
+        assertEq(_credits(payer), 20e18, "the payer first");
+        assertEq(_credits(stranger), 0, "the reporter gets what is left of the half: nothing");
+    }
+
+    function test_rule_rewardsTheReporterAfterThePayer() public {
+        Terms memory t = _terms();
+        t.salt = "2";
+        t.compensation = 20e18;
+        (Claim memory c, Submission memory s) = _submitted(t);
+        _contest(t, c, s, 4);
+        vm.prank(arbiter);
+        jobs.rule(_disputeId(t, c, 4), Ruling.Payer, stranger, 35e18, _agreement(t, c, s, 4));
+        assertEq(_credits(payer), 20e18, "payer");
+        assertEq(_credits(stranger), 30e18, "half of a hundred, less the payer's");
+        assertEq(staking.unburned(), 50e18, "half is nobody's");
+    }
+
+    function test_rule_lostUnitIsNotPaidAndTheBondIsFreedAtTheEnd() public {
+        _contest(_t, _c, _s, 4);
+        _accept(_t, _c, _s);
+        _rule(_t, _c, _s, 4, Ruling.Payer);
+        assertEq(_status(_t, _c), ClaimStatus.Settled);
+        assertEq(_wallet(payout), 18e6, "nine units");
+        assertEq(_held(_t), 5e6, "the lost one's prefund");
+        assertEq(_pool(provider).lockedOwn, 0, "own");
+        assertEq(_pool(provider).own, OWN - 40e18, "own part of the slash");
+        assertEq(_pool(provider).pending, 540e18, "what is left of the delegated part comes back");
+    }
+
+    function test_rule_aChildsUnitIsRefunded() public {
+        _contest(_t, _c, _s, 4);
+        _rule(_t, _c, _s, 4, Ruling.Payer);
+        Claim memory child = _retake(_t, _c, 4, other);
+        Submission memory s = _submit(_t, child);
+        _contest(_t, child, s, 4);
+        uint256 before = _wallet(payer);
+        vm.expectEmit(address(jobs));
+        emit IJobs.Ruled(_claimId(_t, child), _disputeId(_t, child, 4), Ruling.Payer, false);
+        _rule(_t, child, s, 4, Ruling.Payer);
+        assertEq(_disputeStatus(_t, child, 4), DisputeStatus.Closed);
+        assertEq(_wallet(payer) - before, 5e6, "refunded");
+        assertEq(_credits(payer), 40e18, "compensated twice");
+        _accept(_t, child, s);
+        assertEq(_wallet(actor("other payout")), 0, "nothing to pay");
+    }
+
+    function test_rule_aFaultMultiplierSlashesMore() public {
+        Terms memory t = _terms();
+        t.salt = "2";
+        t.faultMultiplier = 4;
+        (Claim memory c, Submission memory s) = _submitted(t);
+        for (uint32 i = 0; i < 4; ++i) _contest(t, c, s, i);
+        uint256 own = _pool(provider).own;
+        _rule(t, c, s, 0, Ruling.Payer);
+        assertEq(own - _pool(provider).own, 400e18, "four unit bonds");
+        _rule(t, c, s, 1, Ruling.Payer);
+        // 40 are kept for each of the eight units that may still be lost: their compensation must be paid out of half.
+        assertEq(own - _pool(provider).own, 1_000e18 - 8 * 40e18, "as far as the bond lasts");
+        _rule(t, c, s, 2, Ruling.Payer);
+        assertEq(own - _pool(provider).own, 1_000e18 - 7 * 40e18, "twice the compensation");
+        assertEq(_credits(payer), 60e18, "every lost unit is compensated");
+        _accept(t, c, s);
+        _rule(t, c, s, 3, Ruling.Provider);
+        assertEq(_pool(provider).lockedOwn, 400e18, "only the other claim's own part");
+    }
+
+    // ------------------------------------------------------------------ refused
+
+    function test_rule_windowIsInclusive() public {
+        _contest(_t, _c, _s, 4);
+        _contest(_t, _c, _s, 5);
+        uint256 end = START + 1 days;
+        vm.warp(end + 1);
+        _failsTooLate(_disputeId(_t, _c, 4), end);
+        _rule(_t, _c, _s, 4, Ruling.Payer);
+        vm.warp(end - 1);
+        _rule(_t, _c, _s, 4, Ruling.Payer);
+        vm.warp(end);
+        _rule(_t, _c, _s, 5, Ruling.Payer);
+    }
+
+    function test_rule_onlyByTheArbiter() public {
+        _contest(_t, _c, _s, 4);
+        bytes memory a = _agreement(_t, _c, _s, 4);
+        vm.expectRevert(abi.encodeWithSelector(IJobs.Jobs_NotArbiter.selector, _jobId(_t), payer, arbiter));
+        vm.prank(payer);
+        jobs.rule(_disputeId(_t, _c, 4), Ruling.Payer, address(0), 0, a);
+    }
+
+    function test_rule_revertsForAnotherDispute() public {
+        _contest(_t, _c, _s, 4);
+        bytes memory a = _agreement(_t, _c, _s, 5);
+        bytes32 got = _disputeId(_t, _c, 4);
+        vm.expectRevert(abi.encodeWithSelector(IJobs.Jobs_WrongDispute.selector, got, _disputeId(_t, _c, 5)));
+        vm.prank(arbiter);
+        jobs.rule(got, Ruling.Payer, address(0), 0, a);
+    }
+
+    function test_rule_revertsForNoRuling() public {
+        _contest(_t, _c, _s, 4);
+        vm.expectRevert(abi.encodeWithSelector(IJobs.Jobs_BadRuling.selector, uint8(Ruling.None)));
+        _rule(_t, _c, _s, 4, Ruling.None);
+    }
+
+    function test_rule_revertsWithoutADisputeOrTheSecondTime() public {
+        _failsTooLate(_disputeId(_t, _c, 4), 0);
+        _rule(_t, _c, _s, 4, Ruling.Payer);
+        _contest(_t, _c, _s, 4);
+        _rule(_t, _c, _s, 4, Ruling.Payer);
+        _fails(IJobs.Jobs_WrongDisputeStatus.selector, _disputeId(_t, _c, 4), uint8(DisputeStatus.Lost));
+        _rule(_t, _c, _s, 4, Ruling.Payer);
+        vm.warp(START + 1);
+        _failsTooLate(_disputeId(_t, _c, 4), START);
+        _rule(_t, _c, _s, 4, Ruling.Provider);
+    }
+
+    function test_rule_revertsForWhatIsNoAgreement() public {
+        vm.expectRevert(abi.encodeWithSelector(IJobs.Jobs_BadAgreement.selector, 3));
+        vm.prank(arbiter);
+        jobs.rule(0, Ruling.Payer, address(0), 0, hex"010203");
+    }
+
+    // ------------------------------------------------------------------ the whole claim
+
+    function test_rule_wholeClaimWhileTaken() public {
+        Terms memory t = _terms();
+        t.salt = "2";
+        _post(t);
+        Claim memory c = _take(t, other, 10, 600e18);
+        uint256 before = _wallet(payer);
+        vm.expectEmit(address(jobs));
+        emit IJobs.Faulted(_jobId(t), _claimId(t, c), 50e6);
+        vm.expectEmit(address(staking));
+        emit IStaking.Slashed(other, address(jobs), 400e18, 600e18, 0, payer, 200e18, address(0), 0);
+        _rule(t, c, Submission(0, 0), WHOLE_CLAIM, Ruling.Payer);
+        assertEq(_status(t, c), ClaimStatus.Failed);
+        assertEq(_wallet(payer) - before, 50e6, "refunded");
+        assertEq(_reserved(other), 0, "slots");
+        assertEq(_pool(other).lockedOwn, 0, "own");
+        assertEq(_pool(other).lockedDelegated, 0, "delegated");
+    }
+
+    function test_rule_wholeClaimWhileSubmittedWithLostAndOpenUnits() public {
+        _contest(_t, _c, _s, 0);
+        _contest(_t, _c, _s, 1);
+        _rule(_t, _c, _s, 0, Ruling.Payer);
+        uint256 before = _wallet(payer);
+        vm.expectEmit(address(jobs));
+        emit IJobs.Faulted(_jobId(_t), _claimId(_t, _c), 45e6);
+        _rule(_t, _c, _s, WHOLE_CLAIM, Ruling.Payer);
+        assertEq(_wallet(payer) - before, 45e6, "nine units; the lost one waits to be retaken");
+        assertEq(_credits(payer), 200e18, "ten compensations, no more");
+        assertEq(_pool(provider).own, OWN - 400e18, "the whole own part");
+        assertEq(_pool(provider).contested, 0, "the whole delegated part");
+        assertEq(_reserved(provider), 0, "slots");
+
+        // The dispute still open is closed without effect on anybody's money.
+        uint256 credits = _credits(payer);
+        vm.expectEmit(address(jobs));
+        emit IJobs.Ruled(_claimId(_t, _c), _disputeId(_t, _c, 1), Ruling.Payer, false);
+        _rule(_t, _c, _s, 1, Ruling.Payer);
+        assertEq(_disputeStatus(_t, _c, 1), DisputeStatus.Closed);
+        assertEq(_credits(payer), credits, "nothing more");
+        assertEq(_held(_t), 5e6, "unit 0");
+        _fails(IJobs.Jobs_WrongDisputeStatus.selector, _disputeId(_t, _c, 1), uint8(DisputeStatus.Closed));
+        _retake(_t, _c, 1, other);
+        _retake(_t, _c, 0, other);
+    }
+
+    function test_rule_wholeClaimWhileSettling() public {
+        _contest(_t, _c, _s, 0);
+        _contest(_t, _c, _s, 1);
+        _accept(_t, _c, _s);
+        uint256 before = _wallet(payer);
+        vm.expectEmit(address(jobs));
+        emit IJobs.Faulted(_jobId(_t), _claimId(_t, _c), 10e6);
+        _rule(_t, _c, _s, WHOLE_CLAIM, Ruling.Payer);
+        assertEq(_wallet(payer) - before, 10e6, "what was paid stays paid");
+        assertEq(_credits(payer), 40e18, "two compensations");
+        assertEq(_wallet(payout), 16e6, "eight units");
+        assertEq(_held(_t), 0, "nothing left");
+        assertEq(_pool(provider).own, OWN - 400e18, "all of the bond");
+        _rule(_t, _c, _s, 0, Ruling.Provider);
+        assertEq(_disputeStatus(_t, _c, 0), DisputeStatus.Dismissed);
+        assertEq(_wallet(payout), 16e6, "nothing more");
+    }
+
+    function test_rule_wholeClaimOnlyForThePayer() public {
+        bytes memory a = _agreement(_t, _c, _s, WHOLE_CLAIM);
+        bytes32 id = _claimId(_t, _c);
+        vm.startPrank(arbiter);
+        vm.expectRevert(abi.encodeWithSelector(IJobs.Jobs_BadRuling.selector, uint8(Ruling.Provider)));
+        jobs.rule(id, Ruling.Provider, address(0), 0, a);
+        vm.expectRevert(abi.encodeWithSelector(IJobs.Jobs_BadRuling.selector, uint8(Ruling.None)));
+        jobs.rule(id, Ruling.None, address(0), 0, a);
+        vm.expectRevert(abi.encodeWithSelector(IJobs.Jobs_WrongDispute.selector, bytes32(0), id));
+        jobs.rule(0, Ruling.Payer, address(0), 0, a);
+    }
+
+    function test_rule_wholeClaimRevertsWhenOver() public {
+        _accept(_t, _c, _s);
+        _failsStatus(_claimId(_t, _c), ClaimStatus.Settled);
+        _rule(_t, _c, _s, WHOLE_CLAIM, Ruling.Payer);
+    }
+}

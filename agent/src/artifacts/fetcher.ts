@@ -13,7 +13,7 @@ import {
   ArtifactUnavailable,
   PeerFailed,
 } from "./errors.ts";
-import type { HostPolicy, PinnedAddress } from "./hosts.ts";
+import type { HostPolicy, PinnedAddresses } from "./hosts.ts";
 import { parsePeerUrl, pinPeer } from "./hosts.ts";
 import type { ArtifactStore } from "./store.ts";
 
@@ -125,18 +125,18 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T
   }
 }
 
-/** One GET to the pinned address. Node's http never follows redirects; any status but 200 is a failure. */
-async function download(url: URL, pinned: PinnedAddress, limit: number, signal: AbortSignal): Promise<Uint8Array> {
+/** One GET to a pinned address. Node's http never follows redirects; any status but 200 is a failure. */
+async function download(url: URL, pinned: PinnedAddresses, limit: number, signal: AbortSignal): Promise<Uint8Array> {
   const options: RequestOptions = {
     method: "GET",
     agent: false,
     signal,
     headers: { accept: "application/octet-stream", "accept-encoding": "identity" },
     maxHeaderSize: 8 * 1024,
-    // The name stays in the Host header and in TLS; the socket goes to the address that the policy approved.
+    // The name stays in the Host header and in TLS; the socket goes to an address that the policy approved.
     lookup: (_host, { all }, done) => {
-      if (all === true) done(null, [pinned]);
-      else done(null, pinned.address, pinned.family);
+      if (all === true) done(null, [...pinned]);
+      else done(null, pinned[0].address, pinned[0].family);
     },
   };
   const request = (url.protocol === "https:" ? requestHttps : requestHttp)(url, options);

@@ -15,11 +15,8 @@ export interface HostPolicy {
   readonly hosts?: ReadonlySet<string>;
 }
 
-/** A peer's address after the policy has approved it: connect to exactly this one. */
-export interface PinnedAddress {
-  readonly address: string;
-  readonly family: 4 | 6;
-}
+/** A peer's addresses after the policy has approved every one: connect to these and no others. */
+export type PinnedAddresses = readonly [LookupAddress, ...LookupAddress[]];
 
 const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");
@@ -90,20 +87,20 @@ export function parsePeerUrl(text: string, policy: HostPolicy): URL {
 }
 
 /**
- * Resolves the URL's host once and checks every address it has. The caller connects to the returned address and never
- * resolves again: a name that changes its answer between check and use gains nothing.
+ * Resolves the URL's host once and checks every address it has. The caller connects to one of these and never resolves
+ * again: a name that changes its answer between check and use gains nothing.
  */
-export async function pinPeer(url: URL, policy: HostPolicy): Promise<PinnedAddress> {
+export async function pinPeer(url: URL, policy: HostPolicy): Promise<PinnedAddresses> {
   const host = bareHost(url);
   const found: LookupAddress[] =
     isIP(host) === 0 ? await lookup(host, { all: true }) : [{ address: host, family: isIP(host) }];
-  const [first] = found;
+  const [first, ...others] = found;
   if (first === undefined) throw new PeerForbidden(url.origin, `host ${host} has no address`);
   for (const { address } of found) {
     const why = forbiddenAddress(address, policy);
     if (why !== undefined) throw new PeerForbidden(url.origin, why);
   }
-  return { address: first.address, family: first.family === 6 ? 6 : 4 };
+  return [first, ...others];
 }
 
 /** The host without the brackets that URLs put around IPv6 addresses. */

@@ -1,0 +1,73 @@
+import type { Addresses } from "../src/client.ts";
+import type { ConfigInput } from "../src/config.ts";
+import { RESOURCE_CLASS, TUSD, usdOf } from "./parties.ts";
+
+type PayerConfig = Extract<ConfigInput, { role: "payer" }>["payer"];
+export type StagePlan = PayerConfig["stages"][number];
+
+const GRID = (whole: number) => `${BigInt(whole) * 10n ** 18n}`;
+
+export const DIGITS = { count: 2_000, unitSize: 50 } as const;
+
+/** What both demos agree on: prices rise for ten seconds, and every window fits the judges' slowest case. */
+function termsOf(addresses: Addresses, work: { startPrice: string; capPrice: string; unitBond: number; maxUnits: number }): StagePlan["terms"] {
+  return {
+    token: usdOf(addresses),
+    arbiter: addresses.slashing,
+    resourceClass: RESOURCE_CLASS,
+    startPrice: TUSD(work.startPrice).toString(),
+    capPrice: TUSD(work.capPrice).toString(),
+    unitBond: GRID(work.unitBond),
+    compensation: GRID(work.unitBond / 4),
+    maxUnits: work.maxUnits,
+    faultMultiplier: 3,
+    auctionSeconds: 10,
+    takeSeconds: 600,
+    workSeconds: 300,
+    reviewSeconds: 300,
+    ruleSeconds: 900,
+  };
+}
+
+/** Train a classifier of handwritten digits, then classify digits that it has never seen. */
+export function digitStages(addresses: Addresses): StagePlan[] {
+  const units = Math.ceil(DIGITS.count / DIGITS.unitSize);
+  return [
+    {
+      name: "train",
+      check: 1,
+      spec: {
+        version: 1,
+        engine: "mnist-train",
+        units: 1,
+        inputs: [],
+        params: { seed: 7, samples: 8_000, epochs: 2, batchSize: 32, learningRate: 0.05, hidden: 64 },
+      },
+      terms: termsOf(addresses, { startPrice: "4", capPrice: "6", unitBond: 1_000, maxUnits: 1 }),
+    },
+    {
+      name: "classify",
+      check: 1,
+      spec: {
+        version: 1,
+        engine: "mnist-classify",
+        units,
+        inputs: [{ name: "weights", from: { stage: "train", unit: 0 } }],
+        params: { heldOut: { start: 0, count: DIGITS.count }, unitSize: DIGITS.unitSize },
+      },
+      terms: termsOf(addresses, { startPrice: "0.05", capPrice: "0.10", unitBond: 200, maxUnits: 5 }),
+    },
+  ];
+}
+
+/** Render the frames of a short film. */
+export function filmStages(addresses: Addresses, params: Record<string, unknown> & { frames: number }): StagePlan[] {
+  return [
+    {
+      name: "render",
+      check: 1,
+      spec: { version: 1, engine: "blender-render", units: params.frames, inputs: [], params },
+      terms: termsOf(addresses, { startPrice: "0.5", capPrice: "1", unitBond: 300, maxUnits: 2 }),
+    },
+  ];
+}

@@ -1,0 +1,57 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { Digits } from "../src/work/mnist/digits.ts";
+import { decodePredictions } from "../src/work/mnist/predictions.ts";
+import { compile } from "./deployment.ts";
+import { closing, requireCaught } from "./closing.ts";
+import { drawDigits, type ClassifiedDigit } from "./picture.ts";
+import { DIGITS, digitStages } from "./plan.ts";
+import { type Story, play } from "./story.ts";
+
+/** The main job: train a classifier, classify digits, catch the provider that invents results, and account for every token. */
+
+const PICTURE = fileURLToPath(new URL("../../demo-output/digits.png", import.meta.url));
+/** A classifier that learned nothing gets one digit in ten right. */
+const LEAST_ACCURACY = 0.85;
+
+if (await compile()) process.stdout.write("compiled the contracts\n");
+const story = await play({
+  stages: digitStages,
+  engines: ["mnist-train", "mnist-classify"],
+  falsify: 0.1,
+  timeoutMs: 240_000,
+});
+const digits = await classified(story);
+const right = digits.filter(({ label, predicted }) => label === predicted).length;
+const accuracy = right / digits.length;
+
+mkdirSync(new URL("../../demo-output", import.meta.url), { recursive: true });
+// Every wrong answer is worth seeing; the rest of the picture shows right ones.
+const shown = [...digits.filter(isWrong).slice(0, 40), ...digits.filter((digit) => !isWrong(digit))].slice(0, 160);
+const subtitle = `${right} of ${digits.length} held-out digits right`;
+writeFileSync(PICTURE, drawDigits(shown, { title: "Gridbond: classified digits", subtitle, columns: 16 }));
+
+requireCaught(story, "classify");
+if (digits.length !== DIGITS.count) throw new Error(`got ${digits.length} digits, expected ${DIGITS.count}`);
+if (accuracy < LEAST_ACCURACY) throw new Error(`accuracy: got ${accuracy}, expected at least ${LEAST_ACCURACY}`);
+closing(story, [
+  `accuracy: ${right} of ${digits.length} held-out digits, ${(100 * accuracy).toFixed(2)} %`,
+  "picture: demo-output/digits.png",
+]);
+
+/** The accepted predictions beside the true labels. */
+async function classified({ results, bytesOf }: Story): Promise<ClassifiedDigit[]> {
+  const truth = await Digits.load();
+  const found = await Promise.all(
+    (results.get("classify") ?? []).map(async (unit) => {
+      const { start, rows } = decodePredictions(await bytesOf(unit));
+      return rows.map(({ label: predicted }, i) => ({ ...truth.heldOut(start + i), predicted }));
+    }),
+  );
+  return found.flat();
+}
+
+function isWrong({ label, predicted }: ClassifiedDigit): boolean {
+  return label !== predicted;
+}

@@ -1,5 +1,8 @@
 import type { Bond, Claim, Terms } from "./job.ts";
 
+/** Half of the own part slashed is paid out, to the payer and, as much again, to the reporter. Mirrors JobMath. */
+export const OWN_PER_COMPENSATION = 4n;
+
 /** What the payer prefunds per unit: the cap, and a gang's longest standby. */
 export function prefundPerUnit(t: Terms): bigint {
   return t.capPrice + t.standbyPerSecond * BigInt(t.takeSeconds);
@@ -24,7 +27,7 @@ export function bondOf(t: Terms, count: number): bigint {
 
 /** The most of a claim's bond that may be delegated: the own part alone can pay every compensation out of its half. */
 export function maxDelegatedBond(t: Terms, count: number): bigint {
-  return bondOf(t, count) - 2n * t.compensation * BigInt(count);
+  return bondOf(t, count) - OWN_PER_COMPENSATION * t.compensation * BigInt(count);
 }
 
 /**
@@ -32,7 +35,7 @@ export function maxDelegatedBond(t: Terms, count: number): bigint {
  * lost unit's payer is made whole.
  */
 export function slashedOf(t: Terms, claim: Claim, lost: number): Bond {
-  const all = bondOf(t, claim.count) - 2n * t.compensation * BigInt(claim.count - lost);
+  const all = bondOf(t, claim.count) - OWN_PER_COMPENSATION * t.compensation * BigInt(claim.count - lost);
   const taken = min(all, BigInt(lost) * BigInt(t.faultMultiplier) * t.unitBond);
   const own = min(taken, all - claim.delegatedBond);
   return { own, delegated: taken - own };

@@ -4,6 +4,8 @@ import { Jobs_BadTerms } from "../generated/errors.ts";
 import type { Hex } from "../types.ts";
 import { Ruling } from "./enums.ts";
 import { NOBODY, type Terms, ZERO_HASH } from "./job.ts";
+import { OWN_PER_COMPENSATION } from "./prices.ts";
+import { OWN_PER_COMPENSATION } from "./prices.ts";
 
 type Text = { readonly [K in "payer" | "salt" | "token" | "arbiter" | "resourceClass" | "spec" | "predecessors"]: string };
 type Loose = Omit<Terms, keyof Text> & Text;
@@ -36,8 +38,8 @@ const BITS = {
 } as const satisfies Partial<Record<keyof Terms, number>>;
 
 /**
- * Frozen terms of a job. Defaults: no arbiter, no class, one slot a claim, one claim may take everything, the price stands at the cap, the bond
- * compensates with half of itself, units can be taken for a day from now on (`opensAt` 0), an hour's review; with an arbiter, a week to rule
+ * Frozen terms of a job. Defaults: no arbiter, no class, one slot a claim, one claim may take everything, the price stands at the cap, a quarter of
+ * the bond compensates, units can be taken for a day from now on (`opensAt` 0), an hour's review; with an arbiter, a week to rule
  * and the payer by default.
  * @throws InvalidInput when a value does not fit its type; `validateTerms` checks the rest, against the chain's time
  */
@@ -58,7 +60,7 @@ export function terms(input: TermsInput): Terms {
     startPrice: input.startPrice ?? input.capPrice,
     capPrice: input.capPrice,
     unitBond: input.unitBond,
-    compensation: input.compensation ?? input.unitBond / 2n,
+    compensation: input.compensation ?? input.unitBond / OWN_PER_COMPENSATION,
     standbyPerSecond: input.standbyPerSecond ?? 0n,
     units: input.units,
     maxUnits: input.maxUnits ?? input.units,
@@ -89,7 +91,7 @@ export function validateTerms(t: Terms, timestamp: number): void {
   atLeast("capPrice", t.capPrice, 1);
   atMost("startPrice", t.startPrice, t.capPrice);
   atLeast("faultMultiplier", t.faultMultiplier, 1);
-  atMost("compensation", t.compensation, t.unitBond / 2n);
+  atMost("compensation", t.compensation, t.unitBond / OWN_PER_COMPENSATION);
   atMost("takeSeconds", t.takeSeconds, t.gang ? DAY : YEAR);
   atMost("auctionSeconds", t.auctionSeconds, t.takeSeconds);
   atMost("startSeconds", t.startSeconds, YEAR);

@@ -4,9 +4,8 @@ import {
   errorDeploymentResultToExceptionMessage,
 } from "@nomicfoundation/hardhat-ignition/helpers";
 import { DeploymentResultType, deploy } from "@nomicfoundation/ignition-core";
-import type { ExecutionEventListener } from "@nomicfoundation/ignition-core";
 import { artifacts } from "hardhat";
-import type { ChainType, NetworkConnection } from "hardhat/types/network";
+import type { NetworkConnection } from "hardhat/types/network";
 import { z } from "zod";
 
 import { ADDRESS_NAMES, LOCAL_CHAIN_IDS } from "./contracts.ts";
@@ -16,6 +15,8 @@ import gridbond from "./modules/Gridbond.ts";
 import gridbondTest from "./modules/GridbondTest.ts";
 import { PARAMETER_FILES, parametersOf, toModuleParameters } from "./parameters.ts";
 import type { Network, Parameters } from "./parameters.ts";
+import { listenerFor } from "./progress.ts";
+import type { OnDeployed } from "./progress.ts";
 import { forgetAnotherChain, recordsOf } from "./records.ts";
 import { contractsAt } from "./typed.ts";
 import type { Contracts } from "./typed.ts";
@@ -34,8 +35,8 @@ export interface DeployOptions {
   readonly deployer?: string;
   /** Directory that holds Ignition's records of every chain. Unless given: deploy/deployments, and nothing for chains in process. */
   readonly records?: string;
-  /** Told of every step. */
-  readonly listener?: ExecutionEventListener;
+  /** Told of every contract that this run deploys. */
+  readonly onDeployed?: OnDeployed;
 }
 
 /** A deployment: where everything lies, and the contracts called by the deployer. */
@@ -62,10 +63,7 @@ export function asNetwork(name: string): Network {
  * The chain's id, if the parameters are for it.
  * @throws WrongChain
  */
-export async function requireChain(
-  connection: NetworkConnection<ChainType | string>,
-  parameters: Parameters,
-): Promise<number> {
+export async function requireChain(connection: NetworkConnection<string>, parameters: Parameters): Promise<number> {
   const chainId = Number(hex.parse(await connection.provider.request({ method: "eth_chainId" })));
   if (!parameters.chainIds.includes(chainId))
     throw new WrongChain(connection.networkName, chainId, parameters.chainIds);
@@ -79,7 +77,7 @@ export async function requireChain(
  * @throws DeploymentFailed when Ignition could not finish
  */
 export async function deployGridbond(
-  connection: NetworkConnection<ChainType | string>,
+  connection: NetworkConnection<string>,
   options: DeployOptions = {},
 ): Promise<Gridbond> {
   const parameters = options.parameters ?? parametersOf(asNetwork(connection.networkName));
@@ -93,21 +91,21 @@ export async function deployGridbond(
   if (directory !== undefined && isLocal) await forgetAnotherChain(directory, connection.provider);
 
   const treasury = parameters.treasury === "deployer" ? deployer : parameters.treasury;
+  const module = parameters.testUSD ? gridbondTest : gridbond;
   const result = await deploy({
     artifactResolver: new HardhatArtifactResolver(artifacts),
     provider: connection.provider,
-    ignitionModule: parameters.testUSD ? gridbondTest : gridbond,
+    ignitionModule: module,
     deploymentParameters: toModuleParameters(parameters, treasury),
     accounts,
     defaultSender: deployer,
     config: isLocal ? LOCAL_CONFIG : {},
     ...(directory === undefined ? {} : { deploymentDir: directory }),
-    ...(options.listener === undefined ? {} : { executionEventListener: options.listener }),
+    ...(options.onDeployed === undefined ? {} : { executionEventListener: listenerFor(options.onDeployed) }),
   });
   if (result.type !== DeploymentResultType.SUCCESSFUL_DEPLOYMENT) {
     throw new DeploymentFailed(errorDeploymentResultToExceptionMessage(result));
   }
-  const module = parameters.testUSD ? gridbondTest : gridbond;
   const futures = Object.entries(module.results) as [string, { id: string }][];
   const byName = new Map(futures.map(([name, { id }]) => [name, result.contracts[id]?.address]));
   const addresses = Object.fromEntries(

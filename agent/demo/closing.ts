@@ -5,7 +5,7 @@ import { type Story, requireBalanced } from "./story.ts";
  * The point of the demo: the cheat lost stake, the payer was compensated, and every unit that was invented was redone by somebody else.
  * @throws Error naming what is off
  */
-export function requireCaught({ results, before, after, cast, cheat }: Story, stage: string): void {
+export function requireCaught({ results, before, after, cast, cheat }: Story, stage: string, falsified: number): void {
   const change = (name: string) => {
     const [was, is] = [before.holdings.get(name), after.holdings.get(name)];
     if (was === undefined || is === undefined) throw new Error(`${name} is not in the table`);
@@ -15,7 +15,7 @@ export function requireCaught({ results, before, after, cast, cheat }: Story, st
   const owner = cast.providers.find(({ name }) => name === cheat)?.owner.address;
   const numbers = units.map(({ unit }) => unit);
   if (numbers.some((unit, i) => unit !== i)) throw new Error(`stage ${stage}: units are missing or double: ${numbers.join(", ")}`);
-  const invented = units.filter(({ provider, unit }) => provider === owner && unit % 10 === 0);
+  const invented = units.filter(({ provider, unit }) => provider === owner && unit % Math.round(1 / falsified) === 0);
   if (invented.length > 0) throw new Error(`stage ${stage}: an invented result was accepted`);
   if (change(`provider ${cheat}`).grid >= 0n) throw new Error(`provider ${cheat} lost no stake`);
   if (change("payer").grid <= 0n) throw new Error("the payer was not compensated");

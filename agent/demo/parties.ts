@@ -35,6 +35,8 @@ const START = {
 };
 /** What each provider's agent may use. */
 const STAKE = { floor: GRID("100"), jobs: GRID("4000") };
+/** Claims that each provider works on at one time. */
+export const CAPACITY = 2;
 const GAS = parseEther("10");
 
 /** New keys for everybody: made for this run, forgotten with it. */
@@ -91,8 +93,8 @@ export async function setUpProvider(
   await gridbond.staking.stake(jobs, STAKE.jobs).execute();
   await gridbond.registry.register(`http://127.0.0.1:${port}`, keccak256(toUtf8Bytes(CLASS_SPEC))).execute();
   await gridbond.registry.declareClass(CLASS_SPEC).execute();
-  await gridbond.registry.setCapacity(RESOURCE_CLASS, 1).execute();
-  await gridbond.registry.allot(jobs, RESOURCE_CLASS, 1, owner.address).execute();
+  await gridbond.registry.setCapacity(RESOURCE_CLASS, CAPACITY).execute();
+  await gridbond.registry.allot(jobs, RESOURCE_CLASS, CAPACITY, owner.address).execute();
   const permissions = Permission.TAKE | Permission.SUBMIT;
   await gridbond.registry.setOperator(jobs, operator.address, STAKE.jobs, permissions).execute();
   const deal = { token: usdOf(addresses), arbiter: slashing, verifier: NOBODY };

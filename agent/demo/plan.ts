@@ -7,7 +7,7 @@ export type StagePlan = PayerConfig["stages"][number];
 
 const GRID = (whole: number) => `${BigInt(whole) * 10n ** 18n}`;
 
-export const DIGITS = { count: 2_000, unitSize: 50 } as const;
+export const DIGITS = { count: 2_000, unitSize: 100 } as const;
 
 /** What both demos agree on: prices rise for ten seconds, and every window fits the judges' slowest case. */
 function termsOf(addresses: Addresses, work: { startPrice: string; capPrice: string; unitBond: number; maxUnits: number }): StagePlan["terms"] {
@@ -18,7 +18,7 @@ function termsOf(addresses: Addresses, work: { startPrice: string; capPrice: str
     startPrice: TUSD(work.startPrice).toString(),
     capPrice: TUSD(work.capPrice).toString(),
     unitBond: GRID(work.unitBond),
-    compensation: GRID(work.unitBond / 4),
+    compensation: GRID(work.unitBond / 8),
     maxUnits: work.maxUnits,
     faultMultiplier: 3,
     auctionSeconds: 10,
@@ -41,7 +41,7 @@ export function digitStages(addresses: Addresses): StagePlan[] {
         engine: "mnist-train",
         units: 1,
         inputs: [],
-        params: { seed: 7, samples: 8_000, epochs: 2, batchSize: 32, learningRate: 0.05, hidden: 64 },
+        params: { seed: 7, samples: 8_000, epochs: 2, batchSize: 64, learningRate: 0.005, hidden: 48 },
       },
       terms: termsOf(addresses, { startPrice: "4", capPrice: "6", unitBond: 1_000, maxUnits: 1 }),
     },
@@ -55,7 +55,7 @@ export function digitStages(addresses: Addresses): StagePlan[] {
         inputs: [{ name: "weights", from: { stage: "train", unit: 0 } }],
         params: { heldOut: { start: 0, count: DIGITS.count }, unitSize: DIGITS.unitSize },
       },
-      terms: termsOf(addresses, { startPrice: "0.05", capPrice: "0.10", unitBond: 200, maxUnits: 5 }),
+      terms: termsOf(addresses, { startPrice: "0.05", capPrice: "0.10", unitBond: 200, maxUnits: 4 }),
     },
   ];
 }

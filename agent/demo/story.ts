@@ -15,7 +15,7 @@ import { Records } from "../src/state/records.ts";
 import { Child, startUntil, stopAll } from "./children.ts";
 import { burnSlashed, deployTo } from "./deployment.ts";
 import { type Balance, takeBalance, unaccounted } from "./money.ts";
-import { type Cast, TUSD, castOf, fund, partiesOf, setUpProvider, usdOf } from "./parties.ts";
+import { CAPACITY, type Cast, TUSD, castOf, fund, partiesOf, setUpProvider, usdOf } from "./parties.ts";
 import type { StagePlan } from "./plan.ts";
 import { Progress } from "./progress.ts";
 
@@ -134,6 +134,7 @@ async function work(scene: Scene): Promise<Map<string, readonly AcceptedUnit[]>>
     for (const { name, owner, operator, port } of cast.providers) {
       const policy = {
         address: owner.address,
+        maxClaims: CAPACITY,
         minPrice: { [usdOf(addresses)]: TUSD("0.02").toString() },
         engines: [...options.engines],
         arbiters: [addresses.slashing],
@@ -147,7 +148,7 @@ async function work(scene: Scene): Promise<Map<string, readonly AcceptedUnit[]>>
       deposit: { token: usdOf(addresses), amount: TUSD("100").toString() },
       challengeFunds: (2_000n * 10n ** 18n).toString(),
     };
-    start("payer", cast.payer, { role: "payer", artifacts: { port: payerPort, allowLoopback: true }, payer });
+    start("payer", cast.payer, { role: "payer", artifacts: { port: payerPort, allowLoopback: true }, payer, work: { parallel: 2 } });
   });
   await Promise.all(agents.map((agent) => agent.stop()));
   return readResults(stages);

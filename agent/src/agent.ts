@@ -31,6 +31,9 @@ export interface AgentOptions {
 /** Longest pause after failed looks at the chain, as a multiple of the poll interval. */
 const LONGEST_REST = 16;
 
+/** Looks without a new block after which the state machines get a chance all the same. */
+const LONGEST_IDLE = 5;
+
 /** One identity's agent: follows the chain and advances its state machines until it is stopped. */
 export class Agent {
   readonly #config: Config;
@@ -129,15 +132,22 @@ export class Agent {
     this.#context.outbox.resume();
     let ready = false;
     let rest = 1;
+    let seen = -1;
+    let idle = 0;
     while (!signal.aborted) {
       try {
-        await this.#follower.poll();
+        const { number } = await this.#follower.poll();
         if (!ready) {
           await this.#prepare();
           ready = true;
           this.#log("info", "ready");
         }
-        for (const part of this.#parts) part.machine.tick();
+        // What waits, waits for the chain, except for peers and for what failed: that is tried again now and then.
+        if (number !== seen || ++idle >= LONGEST_IDLE) {
+          for (const part of this.#parts) part.machine.tick();
+          seen = number;
+          idle = 0;
+        }
         rest = 1;
       } catch (error) {
         rest = Math.min(2 * rest, LONGEST_REST);

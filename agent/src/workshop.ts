@@ -8,7 +8,7 @@ import type { Library } from "./library.ts";
 import { resultOf } from "./results/settled.ts";
 import { type InputSource, resolveInputs } from "./work/inputs.ts";
 import { clearScratch, runUnit } from "./work/runner.ts";
-import { MAX_SPEC_BYTES, type Spec, parseSpec } from "./work/spec.ts";
+import { MAX_SPEC_BYTES, type Spec, parseSpec, specHash } from "./work/spec.ts";
 
 export type Inputs = ReadonlyMap<string, Uint8Array>;
 /** Computes one unit; a test or a demo may put itself in between. */
@@ -24,6 +24,7 @@ export class Workshop {
   readonly #stopping = new AbortController();
   readonly #waiting: (() => void)[] = [];
   #free: number;
+  #last: { readonly address: Hash; readonly inputs: Inputs } | undefined;
 
   private constructor(config: Config, reader: ChainReader, library: Library, run: RunUnit) {
     this.#config = config.work;
@@ -44,7 +45,14 @@ export class Workshop {
     return parseSpec(await this.#library.fetch(address, undefined, MAX_SPEC_BYTES));
   }
 
-  inputs(spec: Spec): Promise<Inputs> {
+  /** The inputs of a spec. Those of the last one are kept: a claim's units have the same, and settled results do not change. */
+  async inputs(spec: Spec): Promise<Inputs> {
+    const address = specHash(spec);
+    if (this.#last?.address !== address) this.#last = { address, inputs: await this.#resolve(spec) };
+    return this.#last.inputs;
+  }
+
+  #resolve(spec: Spec): Promise<Inputs> {
     const source: InputSource = {
       resultOf: (job: Hash, unit: number) => resultOf(this.#reader, this.#library, job, unit),
       fetch: (hash: Hash, maxBytes: number) => this.#library.fetch(hash, undefined, maxBytes),

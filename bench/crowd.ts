@@ -21,7 +21,10 @@ export function compileCrowd(): { abi: unknown[]; bytecode: string } {
   });
   const output = JSON.parse(
     solc.compile(JSON.stringify({ language: "Solidity", sources, settings }), { import: find }),
-  ) as { errors?: { severity: string; formattedMessage: string }[]; contracts: Record<string, Record<string, { abi: unknown[]; evm: { bytecode: { object: string } } }>> };
+  ) as {
+    errors?: { severity: string; formattedMessage: string }[];
+    contracts: Record<string, Record<string, { abi: unknown[]; evm: { bytecode: { object: string } } }>>;
+  };
   const errors = (output.errors ?? []).filter((e) => e.severity === "error");
   if (errors.length > 0) throw new Error(errors.map((e) => e.formattedMessage).join("\n"));
   const crowd = output.contracts["bench/Crowd.sol"]?.["Crowd"];

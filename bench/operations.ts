@@ -1,11 +1,10 @@
-import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
-import type { NetworkHelpers } from "@nomicfoundation/hardhat-network-helpers/types";
 import { AbiCoder, ContractFactory, keccak256, MaxUint256, parseEther, ZeroAddress, ZeroHash } from "ethers";
 import type { BaseContract, ContractTransactionReceipt, ContractTransactionResponse, Signer } from "ethers";
+import type { network } from "hardhat";
 
+import { deployGridbond, parametersOf } from "../deploy/index.ts";
+import type { Contracts } from "../deploy/index.ts";
 import { compileCrowd } from "./crowd.ts";
-import { deployForBench } from "./deploy.ts";
-import type { Gridbond } from "./deploy.ts";
 
 const GRID = (n: number) => parseEther(String(n));
 const USD = (n: number) => BigInt(n) * 1_000_000n;
@@ -21,7 +20,8 @@ const WHOLE_CLAIM = 0xffff_ffff;
 export type Gas = Record<string, number>;
 /** Gas of whole transactions by operation, and the transactions. */
 export type Measurement = { gas: Gas; transactions: Record<string, string> };
-export type Connection = { ethers: HardhatEthers; networkHelpers: NetworkHelpers };
+type Connection = Awaited<ReturnType<typeof network.create>>;
+type Gridbond = Contracts & Required<Pick<Contracts, "testUSD">>;
 
 /** Terms as a plain object in the order of the contract's struct. */
 type Terms = ReturnType<typeof termsOf>;
@@ -31,7 +31,7 @@ function termsOf(g: Gridbond, payer: string, salt: number, now: number, over: Re
   return {
     payer,
     salt: keccak256(AbiCoder.defaultAbiCoder().encode(["uint256"], [salt])),
-    token: g.usd.target as string,
+    token: g.testUSD.target as string,
     arbiter: g.slashing.target as string,
     defaultRuling: 1,
     resourceClass: CLASS,
@@ -41,7 +41,7 @@ function termsOf(g: Gridbond, payer: string, salt: number, now: number, over: Re
     startPrice: USD(1) / 2n,
     capPrice: USD(1),
     unitBond: GRID(1),
-    compensation: GRID(1) / 4n,
+    compensation: GRID(1) / 8n,
     standbyPerSecond: 0n,
     units: UNITS,
     maxUnits: UNITS,
@@ -95,10 +95,11 @@ async function submission(g: Gridbond, tx: Promise<ContractTransactionResponse>)
 
 /** Measures every operation once everything it shares with others is nonzero, beside a crowd of `crowd` providers and jobs. */
 export async function measure(
-  { ethers, networkHelpers }: Connection,
+  connection: Connection,
   crowd: number,
   progress: (text: string) => void,
 ): Promise<Measurement> {
+  const { ethers, networkHelpers } = connection;
   const gas: Gas = {};
   const transactions: Record<string, string> = {};
   const keep = (key: string, receipt: ContractTransactionReceipt) => {
@@ -106,9 +107,15 @@ export async function measure(
     transactions[key] = receipt.hash;
   };
   const record = async (key: string, tx: Promise<ContractTransactionResponse>) => keep(key, await mined(tx));
-  const [deployer, provider, operator, payer, delegator, service, jurorA, jurorB, jurorC, reporter] =
-    (await ethers.getSigners()) as unknown as [Signer, Signer, Signer, Signer, Signer, Signer, Signer, Signer, Signer, Signer];
-  const g = await deployForBench(ethers, deployer);
+  const [deployer, provider, operator, payer, delegator, service, reporter, ...others] =
+    (await ethers.getSigners()) as unknown as [Signer, Signer, Signer, Signer, Signer, Signer, Signer, ...Signer[]];
+  // The parameters of a live network, through the production modules.
+  const parameters = { ...parametersOf("sepolia"), chainIds: [31_337] };
+  const { contracts } = await deployGridbond(connection, { parameters });
+  const { testUSD } = contracts;
+  if (testUSD === undefined) throw new Error("the bench pays with TestUSD, which was not deployed");
+  const g: Gridbond = { ...contracts, testUSD };
+  const jurors = others.slice(0, parameters.jury.panelSize);
   const id = (token: BaseContract) => BigInt(token.target as string);
   const as = <T extends BaseContract>(contract: T, signer: Signer) => contract.connect(signer) as T;
   const now = () => networkHelpers.time.latest();
@@ -116,12 +123,12 @@ export async function measure(
   const jobs = g.jobs.target as string;
 
   // Steady state: nobody's last token moves, nobody's first does.
-  for (const s of [provider, delegator, payer, jurorA, jurorB, jurorC, service, reporter]) {
-    await g.grid.transfer(await addressOf(s), GRID(100_000));
-    await g.usd.mint(await addressOf(s), USD(1_000_000));
-    await as(g.grid, s).approve(g.staking.target, MaxUint256);
-    await as(g.grid, s).approve(g.escrow.target, MaxUint256);
-    await as(g.usd, s).approve(g.escrow.target, MaxUint256);
+  for (const s of [provider, delegator, payer, service, reporter, ...jurors]) {
+    await g.gridToken.transfer(await addressOf(s), GRID(100_000));
+    await g.testUSD.mint(await addressOf(s), USD(1_000_000));
+    await as(g.gridToken, s).approve(g.staking.target, MaxUint256);
+    await as(g.gridToken, s).approve(g.escrow.target, MaxUint256);
+    await as(g.testUSD, s).approve(g.escrow.target, MaxUint256);
   }
   const asProvider = as(g.staking, provider);
   const providerId = await addressOf(provider);
@@ -139,7 +146,8 @@ export async function measure(
   await record("staking.unstake", asProvider.unstake(jobs, GRID(10), providerId));
   await as(g.staking, delegator).delegate(providerId, jobs, GRID(5_000), 0);
   await record("staking.delegate", as(g.staking, delegator).delegate(providerId, jobs, GRID(10), 0));
-  await record("staking.exit", 
+  await record(
+    "staking.exit",
     as(g.staking, delegator).undelegate(providerId, jobs, 10n ** 6n * GRID(10), 0, await addressOf(delegator)),
   );
 
@@ -161,19 +169,20 @@ export async function measure(
 
   progress("escrow");
   const asPayer = as(g.escrow, payer);
-  await asPayer.deposit(g.usd.target, USD(100_000), await addressOf(payer));
-  await record("escrow.deposit", asPayer.deposit(g.usd.target, USD(10), await addressOf(payer)));
-  await record("escrow.withdraw", asPayer.withdraw(g.usd.target, USD(10), await addressOf(payer)));
-  await asPayer.approve(jobs, id(g.usd), MaxUint256);
-  await as(g.escrow, provider).deposit(g.usd.target, USD(1), providerId);
+  await asPayer.deposit(g.testUSD.target, USD(100_000), await addressOf(payer));
+  await record("escrow.deposit", asPayer.deposit(g.testUSD.target, USD(10), await addressOf(payer)));
+  await record("escrow.withdraw", asPayer.withdraw(g.testUSD.target, USD(10), await addressOf(payer)));
+  await asPayer.approve(jobs, id(g.testUSD), MaxUint256);
+  await as(g.escrow, provider).deposit(g.testUSD.target, USD(1), providerId);
 
   progress("jobs");
   const asRegistry = as(g.registry, provider);
   await asRegistry.setCapacity(CLASS, 1_000);
   await asRegistry.allot(jobs, CLASS, 1_000, providerId);
   await asRegistry.setOperator(jobs, await addressOf(operator), GRID(50_000), 7);
-  const deal = { token: g.usd.target as string, arbiter: g.slashing.target as string, verifier: ZeroAddress };
+  const deal = { token: g.testUSD.target as string, arbiter: g.slashing.target as string, verifier: ZeroAddress };
   await asRegistry.setPolicy(jobs, deal, 1, true);
+  await networkHelpers.time.increase(parameters.registry.noticeSeconds);
   const byOperator = as(g.jobs, operator);
   const byPayer = as(g.jobs, payer);
   const post = async (salt: number, over: Record<string, unknown> = {}) => {
@@ -226,14 +235,13 @@ export async function measure(
   return { gas, transactions };
 
   async function measureCourt() {
-    const jurors = [jurorA, jurorB, jurorC];
     for (const [seat, juror] of jurors.entries()) {
       await as(g.staking, juror).stake(g.jury.target, GRID(1_000));
       await as(g.jury, juror).sit(g.slashing.target, seat);
     }
     await networkHelpers.time.increase(2 * 86_400);
-    await asPayer.deposit(g.grid.target, GRID(10_000), await addressOf(payer));
-    await asPayer.approve(g.slashing.target, id(g.grid), MaxUint256);
+    await asPayer.deposit(g.gridToken.target, GRID(10_000), await addressOf(payer));
+    await asPayer.approve(g.slashing.target, id(g.gridToken), MaxUint256);
 
     const { terms } = await post(6, atCap);
     const taken = await take(terms);
@@ -288,17 +296,21 @@ async function fillCrowd(g: Gridbond, deployer: Signer, count: number, now: numb
   const at = crowd.target as string;
   const bond = GRID(1_000);
   const perTransaction = 20;
-  await (await g.grid.transfer(at, (bond + GRID(1)) * BigInt(count))).wait();
-  await (await g.usd.mint(await deployer.getAddress(), USD(count))).wait();
-  await (await (g.usd.connect(deployer) as typeof g.usd).approve(g.escrow.target, MaxUint256)).wait();
-  await (await (g.escrow.connect(deployer) as typeof g.escrow).deposit(g.usd.target, USD(count), at)).wait();
+  await (await g.gridToken.transfer(at, (bond + GRID(1)) * BigInt(count))).wait();
+  await (await g.testUSD.mint(await deployer.getAddress(), USD(count))).wait();
+  await (await (g.testUSD.connect(deployer) as typeof g.testUSD).approve(g.escrow.target, MaxUint256)).wait();
+  await (await (g.escrow.connect(deployer) as typeof g.escrow).deposit(g.testUSD.target, USD(count), at)).wait();
   const terms = termsOf(g, at, 0, now, { units: 1, maxUnits: 1, capPrice: USD(1), takeSeconds: 86_400 * 300 });
   const gasLimit = 30_000_000;
   for (let done = 0; done < count; done += perTransaction) {
     const n = Math.min(perTransaction, count - done);
     await (
-      await crowd.getFunction("providers").send(n, g.staking.target, g.grid.target, g.registry.target, g.jobs.target, bond, { gasLimit })
+      await crowd
+        .getFunction("providers")
+        .send(n, g.staking.target, g.gridToken.target, g.registry.target, g.jobs.target, bond, { gasLimit })
     ).wait();
-    await (await crowd.getFunction("jobs").send(n, done + 1_000_000, g.jobs.target, g.escrow.target, terms, { gasLimit })).wait();
+    await (
+      await crowd.getFunction("jobs").send(n, done + 1_000_000, g.jobs.target, g.escrow.target, terms, { gasLimit })
+    ).wait();
   }
 }

@@ -26,6 +26,11 @@ export function printTable(small: Gas, large: Gas, crowd: number): void {
 }
 
 export function printSizes(bytes: Record<string, number>): void {
-  const rows = Object.entries(bytes).map(([name, size]) => [name, "", number(size), `${((size / 24_576) * 100).toFixed(0)} %`]);
+  const rows = Object.entries(bytes).map(([name, size]) => [
+    name,
+    "",
+    number(size),
+    `${((size / 24_576) * 100).toFixed(0)} %`,
+  ]);
   print([["contract", "", "bytes", "of the limit"], ...rows]);
 }

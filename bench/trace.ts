@@ -6,7 +6,9 @@ import { print } from "./report.ts";
 
 const traceSchema = z.object({
   gas: z.union([z.number(), z.string()]).transform(Number),
-  structLogs: z.array(z.object({ op: z.string(), gas: z.coerce.number(), gasCost: z.coerce.number(), depth: z.number() })),
+  structLogs: z.array(
+    z.object({ op: z.string(), gas: z.coerce.number(), gasCost: z.coerce.number(), depth: z.number() }),
+  ),
 });
 const transactionSchema = z.object({ input: z.string() });
 
@@ -43,7 +45,10 @@ export async function printTrace(
     sums.set(what, { times: sum.times + 1, gas: sum.gas + gas });
   };
   add("transaction", 21_000);
-  add("calldata", getBytes(input).reduce((sum, byte) => sum + (byte === 0 ? 4 : 16), 0));
+  add(
+    "calldata",
+    getBytes(input).reduce((sum, byte) => sum + (byte === 0 ? 4 : 16), 0),
+  );
   for (const [index, { op, gas, gasCost, depth }] of trace.structLogs.entries()) {
     if (op === "SSTORE") add(STORAGE[gasCost] ?? `SSTORE at ${gasCost}`, gasCost);
     else if (op === "SLOAD") add(gasCost > 100 ? "SLOAD, cold slot" : "SLOAD, warm slot", gasCost);

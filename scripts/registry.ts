@@ -1,5 +1,4 @@
 // Providers from the command line: registration, operators and what they may do, capacity.
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 
 import { InvalidInput, NOBODY, Permission, UnknownRecord, ZERO_HASH, classId } from "../client/src/index.ts";
@@ -7,7 +6,8 @@ import type { Hex, ProviderRecord } from "../client/src/index.ts";
 import { decimal, showAmount, showMoment } from "./lib/amounts.ts";
 import { flag, optional, required, runGroup, verb } from "./lib/cli.ts";
 import type { Context } from "./lib/context.ts";
-import { address, count, hash, oneOf, resourceClass, service, text, token } from "./lib/kinds.ts";
+import { readText } from "./lib/jobfile.ts";
+import { address, count, hash, resourceClass, service, text, token } from "./lib/kinds.ts";
 import { step, submit } from "./lib/submit.ts";
 import { factsOf, tableOf } from "./lib/table.ts";
 
@@ -108,7 +108,7 @@ await runGroup({
       examples: { "--spec '{\"gpu\":\"RTX 4090\",\"vramGb\":24}'": "a class of machines" },
       writes: true,
       run: async (context, options) => {
-        const spec = options.spec ?? (options.file === undefined ? undefined : readFileSync(options.file, "utf8"));
+        const spec = options.spec ?? (options.file === undefined ? undefined : readText("--file", options.file));
         if (spec === undefined || (options.spec !== undefined && options.file !== undefined)) {
           throw new InvalidInput("--spec", spec === undefined ? undefined : "--file beside it", "either --spec TEXT or --file FILE");
         }
@@ -227,17 +227,25 @@ await runGroup({
         );
       },
     }),
-    exit: verb({
-      summary: "Leaves: request first (with nothing allotted), complete it after the delay",
-      options: { step: required("STEP", "request or complete", oneOf(["request", "complete"])) },
-      examples: { "--step request": "begin", "--step complete": "get the floor bond back" },
+    "exit request": verb({
+      summary: "Begins to leave; nothing may be allotted any more",
+      options: {},
+      examples: { "": "after: allot --units 0 for every class" },
       writes: true,
-      run: (context, options) => {
-        const { registry } = context.gridbond;
-        if (options.step === "complete") return submit(context, step("leave", registry.exit()));
-        const told = ({ args }: { args: { exitAt: bigint } }) => ({ "may leave": showMoment(Number(args.exitAt), context.now) });
-        return submit(context, step("request the exit", registry.requestExit(), told));
-      },
+      run: (context) =>
+        submit(
+          context,
+          step("request the exit", context.gridbond.registry.requestExit(), ({ args }) => ({
+            "may leave": showMoment(Number(args.exitAt), context.now),
+          })),
+        ),
+    }),
+    "exit complete": verb({
+      summary: "Leaves when the delay is over, and frees the floor bond",
+      options: {},
+      examples: { "": "after: staking unstake --service registry" },
+      writes: true,
+      run: (context) => submit(context, step("leave", context.gridbond.registry.exit())),
     }),
     show: verb({
       summary: "Shows a provider: profile, capacity, operators",

@@ -153,7 +153,7 @@ function parse(group: Group, verbName: string, found: Verb, args: string[]): Rec
   const config = Object.fromEntries(Object.entries(options).map(([name, { type }]) => [name, { type }]));
   let given: Record<string, string | boolean | undefined>;
   try {
-    given = parseArgs({ args, options: config, strict: true, allowPositionals: false }).values as typeof given;
+    given = parseArgs({ args, options: config, strict: true, allowPositionals: false }).values;
   } catch (error) {
     const reason = (error as Error).message.split(". ")[0] ?? "";
     throw new UsageError(`${reason}; see npm run ${group.name} -- ${verbName} --help`);

@@ -50,10 +50,14 @@ export class Context {
     return this.gridbond !== this.#reached.gridbond;
   }
 
+  /** Where to read events from. */
+  async firstBlock(): Promise<number> {
+    return this.#options["from-block"] ?? this.#reached.firstBlock();
+  }
+
   /** Everything that the deployment's events tell. */
   async read(): Promise<State> {
-    const fromBlock = this.#options["from-block"] ?? (await this.#reached.firstBlock());
-    return this.gridbond.read({ fromBlock });
+    return this.gridbond.read({ fromBlock: await this.firstBlock() });
   }
 
   /** A service's address by its name. */
@@ -83,7 +87,7 @@ export class Context {
   #tokenAddress(named: TokenName): Address {
     const { gridToken, testUSD } = this.gridbond.addresses;
     if (named === "GRID") return gridToken;
-    if (named !== "tUSD") return named as Address;
+    if (named !== "tUSD") return named;
     if (testUSD === undefined) throw new InvalidInput("token", "tUSD", `a token's address: this deployment has no test token`);
     return testUSD;
   }

@@ -48,7 +48,7 @@ export type TokenName = z.output<typeof token>;
 export const resourceClass = z
   .string()
   .min(1, "a resource class: its id (0x and 64 digits) or its spec")
-  .transform((text) => (hash.safeParse(text).data ?? classId(text)) as Hex);
+  .transform((text) => (hash.safeParse(text).data ?? classId(text)));
 
 /** A text that is not empty. */
 export const text = (what: string) => z.string().min(1, what);

@@ -105,7 +105,7 @@ async function chainIdOf({ provider, networkName }: NetworkConnection, expected:
 /** A local chain's deployment is on record here; a public one's is known to the client. */
 function addressesAt(chainId: number, file: string | undefined): Addresses {
   if (file !== undefined) return addressesIn(file);
-  if (LOCAL_CHAIN_IDS.has(chainId)) return checkAddresses(readDeployedAddresses(chainId) as AddressesInput);
+  if (LOCAL_CHAIN_IDS.has(chainId)) return checkAddresses(readDeployedAddresses(chainId));
   return addressesOf(chainId);
 }
 

@@ -86,7 +86,8 @@ async function rehearse(context: Context, steps: readonly Step[]): Promise<void>
 
 async function simulate(action: Action<unknown, unknown>, from: string): Promise<Simulated> {
   try {
-    return { result: (await action.simulate({ from })) ?? null };
+    const result: unknown = await action.simulate({ from });
+    return { result: result ?? null };
   } catch (error) {
     if (!(error instanceof ContractError)) throw error;
     process.exitCode = 1;

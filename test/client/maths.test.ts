@@ -42,7 +42,7 @@ describe("client: terms", () => {
       () => ({ capPrice: random.bits(2) }),
       () => ({ startPrice: t.capPrice + BigInt(random.int(-1, 1)) }),
       () => ({ faultMultiplier: random.int(0, 1) }),
-      () => ({ compensation: t.unitBond / 2n + BigInt(random.int(-1, 1)) }),
+      () => ({ compensation: t.unitBond / 4n + BigInt(random.int(-1, 1)) }),
       () => ({ takeSeconds: edge(random.pick([0, t.auctionSeconds, 86_400, year])) }),
       () => ({ auctionSeconds: edge(t.takeSeconds) }),
       () => ({ startSeconds: edge(year) }),
@@ -139,7 +139,7 @@ describe("client: prices and bonds", () => {
     const { payer, alice } = world.people;
     for (let i = 0; i < 5; i++) {
       const count = random.int(1, 10);
-      const t = await world.terms(random, { compensation: BigInt(random.int(0, 4)) * GRID, unitBond: 9n * GRID });
+      const t = await world.terms(random, { compensation: BigInt(random.int(0, 2)) * GRID, unitBond: 9n * GRID });
       await payer.jobs.post(t).execute();
       // The pool's own ratio allows two delegated for one own.
       const limit = maxDelegatedBond(t, count);
@@ -178,7 +178,7 @@ describe("client: prices and bonds", () => {
       for (let lost = 1; lost <= count; lost++) {
         const now = slashedOf(t, claim, lost);
         const [own, delegated] = [now.own - lostSoFar.own, now.delegated - lostSoFar.delegated];
-        expect(own >= 2n * t.compensation, "each lost unit is compensated").to.equal(true);
+        expect(own >= 4n * t.compensation, "each lost unit is compensated").to.equal(true);
         expect(delegated >= 0n).to.equal(true);
         const left = bondLeft(t, claim, lost);
         expect(now.own + left.own + now.delegated + left.delegated).to.equal(t.unitBond * BigInt(count));
@@ -196,7 +196,7 @@ describe("client: prices and bonds", () => {
       capPrice: 1n,
       units: count,
       unitBond,
-      compensation: BigInt(r.int(0, Number(unitBond / 2n))),
+      compensation: BigInt(r.int(0, Number(unitBond / 4n))),
       faultMultiplier: r.int(1, 4),
       workSeconds: 1,
     });

@@ -39,7 +39,8 @@ export function exitingAssets(pool: Pool): bigint {
 
 /** Assets that `shares` would fetch, rounded down, before asking whether they are free. Mirrors `Staking.assetsOf`. */
 export function assetsOf(pool: Pool, shares: bigint): bigint {
-  if (shares === 0n) return 0n;
+  // Shares of an epoch that a slash has ended are worth nothing.
+  if (shares === 0n || shares > pool.shares) return 0n;
   // The holder of all shares owns all assets, dust and stream included.
   if (shares === pool.shares) return pool.delegated + pool.pending;
   return (shares * (pool.delegated + 1n)) / (pool.shares + SHARES_PER_ASSET);

@@ -25,7 +25,7 @@ export function bondOf(t: Terms, count: number): bigint {
   return t.unitBond * BigInt(count);
 }
 
-/** The most of a claim's bond that may be delegated: the own part alone can pay every compensation out of its half. */
+/** The most of a claim's bond that may be delegated: the own part alone can pay every compensation. */
 export function maxDelegatedBond(t: Terms, count: number): bigint {
   return bondOf(t, count) - OWN_PER_COMPENSATION * t.compensation * BigInt(count);
 }

@@ -5,7 +5,6 @@ import type { Hex } from "../types.ts";
 import { Ruling } from "./enums.ts";
 import { NOBODY, type Terms, ZERO_HASH } from "./job.ts";
 import { OWN_PER_COMPENSATION } from "./prices.ts";
-import { OWN_PER_COMPENSATION } from "./prices.ts";
 
 type Text = { readonly [K in "payer" | "salt" | "token" | "arbiter" | "resourceClass" | "spec" | "predecessors"]: string };
 type Loose = Omit<Terms, keyof Text> & Text;

@@ -114,7 +114,7 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
     "Conclude the predecessor once all its units are accepted.",
   ],
   Jobs_TooMuchDelegated: [
-    "The own part of the bond must be at least twice the claim's whole compensation.",
+    "The own part of the bond must be at least four times the claim's whole compensation.",
     "Lower the delegated part to `limit`.",
   ],
   Jobs_WrongSubmission: ["This is not what the provider submitted.", "Pass root and time exactly as in the Submitted event."],

@@ -352,7 +352,7 @@ export class Jobs_TooLate extends ContractError<"Jobs_TooLate", { readonly id: H
   }
 }
 
-/** The own part of the bond must be at least twice the claim's whole compensation. Lower the delegated part to `limit`. */
+/** The own part of the bond must be at least four times the claim's whole compensation. Lower the delegated part to `limit`. */
 export class Jobs_TooMuchDelegated extends ContractError<"Jobs_TooMuchDelegated", { readonly got: bigint; readonly limit: bigint; }> {
   constructor(args: { readonly got: bigint; readonly limit: bigint; }) {
     super("Jobs_TooMuchDelegated", args);

@@ -3,7 +3,7 @@ import { ClaimStatus, DisputeStatus, JobStatus, Ruling } from "../entities/enums
 import { submissionCommitment } from "../entities/ids.ts";
 import { type Claim, type ClaimState, type JobState, ZERO_HASH } from "../entities/job.ts";
 import type { Hex } from "../types.ts";
-import { type ClaimRecord, type Draft, type JobRecord, amend } from "./state.ts";
+import { type ClaimRecord, type Draft, type JobRecord, amend, keep } from "./state.ts";
 import type { Handlers } from "./fold.ts";
 import { timeOf } from "./time.ts";
 
@@ -19,7 +19,7 @@ const NEW_JOB: JobState = Object.freeze({
 /** What each event of Jobs changes; the same edges as the contract's state machine. */
 export const foldJobs: Handlers<"Jobs"> = {
   Posted(draft, { args, blockNumber }) {
-    draft.jobs.set(args.jobId, {
+    keep(draft.jobs, args.jobId, {
       id: args.jobId,
       terms: args.terms,
       state: NEW_JOB,
@@ -45,7 +45,7 @@ export const foldJobs: Handlers<"Jobs"> = {
     }));
     if (claim.parent !== ZERO_HASH) closeParent(draft, claim.parent);
     const waits = job.terms.startSeconds !== 0 || (job.terms.gang && claim.parent === ZERO_HASH);
-    draft.claims.set(claimId, {
+    keep(draft.claims, claimId, {
       id: claimId,
       jobId,
       claim,
@@ -113,7 +113,7 @@ export const foldJobs: Handlers<"Jobs"> = {
     amend(draft.jobs, args.jobId, (job) => moneyMoved(job, 0n, args.refund));
   },
   Contested(draft, { args }) {
-    draft.disputes.set(args.disputeId, {
+    keep(draft.disputes, args.disputeId, {
       id: args.disputeId,
       claimId: args.claimId,
       unit: Number(args.unit),

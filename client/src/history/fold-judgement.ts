@@ -11,6 +11,7 @@ import {
   type SeatRecord,
   type SeatState,
   amend,
+  keep,
   seatKey,
 } from "./state.ts";
 import { timeOf } from "./time.ts";
@@ -18,7 +19,7 @@ import { timeOf } from "./time.ts";
 /** What each event of Slashing changes. */
 export const foldSlashing: Handlers<"Slashing"> = {
   Challenged(draft, { args }) {
-    draft.cases.set(args.caseId, {
+    keep(draft.cases, args.caseId, {
       id: args.caseId,
       facts: args.facts,
       panels: [],
@@ -56,7 +57,7 @@ const EMPTY_SEAT = Object.freeze({ juror: NOBODY, activeFrom: 0, retiredAt: 0, p
 export const foldJury: Handlers<"Jury"> = {
   SeatTaken(draft, { args }) {
     const { court, juror } = args;
-    draft.seats.set(seatKey(court, args.seat), {
+    keep(draft.seats, seatKey(court, args.seat), {
       court,
       number: Number(args.seat),
       seat: { ...EMPTY_SEAT, juror, activeFrom: Number(args.activeFrom) },
@@ -72,7 +73,7 @@ export const foldJury: Handlers<"Jury"> = {
     changeSeat(draft, args, ({ seat }) => ({ ...seat, penalties: seat.penalties + 1 }));
   },
   PanelRequested(draft, { args }) {
-    draft.panels.set(args.panelId, {
+    keep(draft.panels, args.panelId, {
       id: args.panelId,
       court: args.court,
       requestId: args.id,

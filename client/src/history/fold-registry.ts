@@ -1,7 +1,7 @@
 import { ZERO_HASH } from "../entities/job.ts";
 import type { Address, Hex } from "../types.ts";
 import type { Handlers } from "./fold.ts";
-import { type AllotmentRecord, type Draft, type ProviderRecord, amend } from "./state.ts";
+import { type AllotmentRecord, type Draft, type ProviderRecord, amend, keep } from "./state.ts";
 
 /** What each event of the ProviderRegistry changes. Policies are looked up by deal, so they are not kept here. */
 export const foldRegistry: Handlers<"ProviderRegistry"> = {
@@ -54,7 +54,7 @@ export const foldRegistry: Handlers<"ProviderRegistry"> = {
 };
 
 function change(draft: Draft, provider: Address, by: (record: ProviderRecord) => Partial<ProviderRecord>): void {
-  if (!draft.providers.has(provider)) draft.providers.set(provider, unseen(provider));
+  if (!draft.providers.has(provider)) keep(draft.providers, provider, unseen(provider));
   amend(draft.providers, provider, by);
 }
 

@@ -191,13 +191,18 @@ export type Draft = {
   -readonly [K in keyof State]: State[K] extends ReadonlyMap<infer I, infer V> ? Map<I, V> : State[K];
 };
 
+/** Adds a record, or replaces it, frozen. */
+export function keep<K, V extends object>(map: Map<K, V>, key: K, record: V): V {
+  for (const part of Object.values(record)) if (typeof part === "object") Object.freeze(part);
+  map.set(key, Object.freeze(record));
+  return record;
+}
+
 /** Replaces a record by a changed copy. An event about something never announced means that the events are incomplete. */
 export function amend<K, V extends object>(map: Map<K, V>, key: K, change: (record: V) => Partial<V>): V {
   const record = map.get(key);
   if (record === undefined) throw new UnknownRecord(String(key));
-  const changed = Object.freeze({ ...record, ...change(record) });
-  map.set(key, changed);
-  return changed;
+  return keep(map, key, { ...record, ...change(record) });
 }
 
 /** An event names something that no earlier event announced: read from an earlier block. */

@@ -13,7 +13,8 @@ import { canonicalPng } from "./png.ts";
  * Renders frame i of a scene with Blender's Cycles on the CPU; unit i is frame i. The result is a PNG in the form of png.ts.
  *
  * The scene is this package's own Python file: a spec chooses numbers only, and no file or script of a stranger is opened.
- * Frames are reproducible for one version of Blender on x86-64, so a spec is bound to SUPPORTED: another version refuses.
+ * Frames are reproducible for one version of Blender on x86-64 (scene.py says what it fixes), so any version but
+ * BLENDER_VERSION refuses to work instead of losing its bond over pixels that differ.
  */
 
 /** Debian 12's. Pixels change between versions. */

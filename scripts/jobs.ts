@@ -21,7 +21,7 @@ import {
 import type { ClaimRecord, JobRecord, State } from "../client/src/index.ts";
 import { showAmount, showDuration, showMoment } from "./lib/amounts.ts";
 import type { Token } from "./lib/amounts.ts";
-import { optional, required, runGroup, verb } from "./lib/cli.ts";
+import { type Group, optional, required, runGroup, verb } from "./lib/cli.ts";
 import { type Context, findId } from "./lib/context.ts";
 import { readTerms } from "./lib/jobfile.ts";
 import { address, count, idPrefix, oneOf, text, token } from "./lib/kinds.ts";
@@ -31,11 +31,17 @@ import { factsOf, tableOf } from "./lib/table.ts";
 const whichJob = required("JOB", "the job's id, or enough of its beginning", idPrefix);
 const whichClaim = required("CLAIM", "the claim's id, or enough of its beginning", idPrefix);
 
-const STATUSES = { posted: JobStatus.None, open: JobStatus.Open, cancelled: JobStatus.Cancelled, succeeded: JobStatus.Succeeded };
+const STATUSES = {
+  posted: JobStatus.None,
+  open: JobStatus.Open,
+  cancelled: JobStatus.Cancelled,
+  succeeded: JobStatus.Succeeded,
+};
 
 /** Enough of an id for people, and for the next command. */
 const short = (id: string) => id.slice(0, 12);
-const showStatus = ({ state }: JobRecord) => (state.status === JobStatus.None ? "Posted" : nameOf(JobStatus, state.status));
+const showStatus = ({ state }: JobRecord) =>
+  state.status === JobStatus.None ? "Posted" : nameOf(JobStatus, state.status);
 
 function jobOf(state: State, prefix: string): JobRecord {
   const id = findId("--job", prefix, state.jobs.keys());
@@ -81,18 +87,31 @@ async function describe(context: Context, state: State, job: JobRecord): Promise
     bond: `${showAmount(terms.unitBond, grid)} a unit; ${showAmount(terms.compensation, grid)} compensation, faults count ${terms.faultMultiplier} times`,
     class: `${state.classes.get(terms.resourceClass) ?? terms.resourceClass}, ${terms.slots} a claim`,
     spec: terms.spec,
-    judge: terms.arbiter === NOBODY ? "nobody" : `${context.nameOf(terms.arbiter)}, within ${showDuration(terms.ruleSeconds)}, else for the ${nameOf(Ruling, terms.defaultRuling).toLowerCase()}`,
+    judge:
+      terms.arbiter === NOBODY
+        ? "nobody"
+        : `${context.nameOf(terms.arbiter)}, within ${showDuration(terms.ruleSeconds)}, else for the ${nameOf(Ruling, terms.defaultRuling).toLowerCase()}`,
     times: `work ${showDuration(terms.workSeconds)}, review ${showDuration(terms.reviewSeconds)}`,
     opens: showMoment(openedAt, now),
     "take until": showMoment(takeBy(terms, openedAt), now),
-    after: terms.predecessors === ZERO_HASH ? "nothing" : job.predecessors.join(", ") || "jobs that are named when it opens",
+    after:
+      terms.predecessors === ZERO_HASH ? "nothing" : job.predecessors.join(", ") || "jobs that are named when it opens",
   });
   const rows = job.claims.flatMap((id) => {
     const record = state.claims.get(id);
     if (record === undefined) return [];
     const { claim } = record;
     const last = claim.first + claim.count - 1;
-    return [[short(id), claim.provider, `${claim.first}–${last}`, nameOf(ClaimStatus, record.state.status), showAmount(record.paid, paying), nextOf(record, job, now)]];
+    return [
+      [
+        short(id),
+        claim.provider,
+        `${claim.first}–${last}`,
+        nameOf(ClaimStatus, record.state.status),
+        showAmount(record.paid, paying),
+        nextOf(record, job, now),
+      ],
+    ];
   });
   return `${facts}\n\n${tableOf(["claim", "provider", "units", "status", "paid", "next"], rows)}`;
 }
@@ -118,7 +137,11 @@ function claimVerb(
 /** What was submitted for a claim; names the state of one without a submission. */
 function submissionOf({ id, state, submission }: ClaimRecord) {
   if (submission !== undefined) return submission;
-  throw new InvalidInput("--claim", `${short(id)}, which is ${nameOf(ClaimStatus, state.status)}`, "a claim that was submitted");
+  throw new InvalidInput(
+    "--claim",
+    `${short(id)}, which is ${nameOf(ClaimStatus, state.status)}`,
+    "a claim that was submitted",
+  );
 }
 
 const paid = ({ args }: { args: { units: bigint; amount: bigint; open: bigint } }) => ({
@@ -127,35 +150,52 @@ const paid = ({ args }: { args: { units: bigint; amount: bigint; open: bigint } 
 });
 
 /** Accepts one claim, or every claim of a job that waits for its payer. */
-function accepted(context: Context, state: State, found: { claim?: string | undefined; job?: string | undefined }): Step[] {
+function accepted(
+  context: Context,
+  state: State,
+  found: { claim?: string | undefined; job?: string | undefined },
+): Step[] {
   if ((found.claim === undefined) === (found.job === undefined)) {
     throw new InvalidInput("--claim", found.claim, "either --claim CLAIM or --job JOB");
   }
   const claims =
     found.claim === undefined
-      ? [...state.claims.values()].filter(({ jobId, state: { status } }) => status === ClaimStatus.Submitted && jobId === jobOf(state, found.job ?? "").id)
+      ? [...state.claims.values()].filter(
+          ({ jobId, state: { status } }) =>
+            status === ClaimStatus.Submitted && jobId === jobOf(state, found.job ?? "").id,
+        )
       : [claimOf(state, found.claim).claim];
   if (claims.length === 0) throw new InvalidInput("--job", found.job, "a job with submitted claims; see show --job");
   return claims.map((claim) => {
     const job = state.jobs.get(claim.jobId) as JobRecord;
-    return step(`accept ${short(claim.id)}`, context.gridbond.jobs.accept(job.terms, claim.claim, submissionOf(claim)), paid);
+    return step(
+      `accept ${short(claim.id)}`,
+      context.gridbond.jobs.accept(job.terms, claim.claim, submissionOf(claim)),
+      paid,
+    );
   });
 }
 
-await runGroup({
+export const jobs: Group = {
   name: "jobs",
   about: "Jobs: post work, watch it, accept it, and get back what is not spent. Ids may be shortened.",
   verbs: {
     post: verb({
       summary: "Posts a job from a terms file; its cap price is held out of your wallet",
       options: { terms: required("FILE", "JSON file with the job's terms; see docs/scripts.md", text("a file")) },
-      examples: { "--terms job.json": "before: wallet deposit and wallet allow --service jobs", "--terms job.json --dry-run": "check the file and the money" },
+      examples: {
+        "--terms job.json": "before: wallet deposit and wallet allow --service jobs",
+        "--terms job.json --dry-run": "check the file and the money",
+      },
       writes: true,
       run: async (context, options) => {
         const terms = await readTerms(context, options.terms);
         const paying = await context.token(terms.token);
         const title = `post ${terms.units} units, ${showAmount(prefundOf(terms), paying)} held`;
-        await submit(context, step(title, context.gridbond.jobs.post(terms), ({ args }) => ({ job: args.jobId })));
+        await submit(
+          context,
+          step(title, context.gridbond.jobs.post(terms), ({ args }) => ({ job: args.jobId })),
+        );
       },
     }),
     list: verb({
@@ -164,7 +204,11 @@ await runGroup({
         payer: optional("ADDRESS", "only this payer's", address),
         provider: optional("ADDRESS", "only those with a claim of this provider", address),
         token: optional("TOKEN", "only those paid in it", token),
-        status: optional("STATUS", "posted, open, cancelled or succeeded", oneOf(["posted", "open", "cancelled", "succeeded"])),
+        status: optional(
+          "STATUS",
+          "posted, open, cancelled or succeeded",
+          oneOf(["posted", "open", "cancelled", "succeeded"]),
+        ),
         limit: optional("N", "at most so many (default 20)", count(1, 100_000)),
       },
       examples: { "": "the newest jobs", "--status open --provider 0x…": "what a provider works on" },
@@ -183,7 +227,16 @@ await runGroup({
           jobs.map(async (job) => {
             const paying = await context.token(job.terms.token);
             const { units } = job.terms;
-            return [short(job.id), showStatus(job), String(units), String(job.state.taken), String(job.accepted), priceNow(job, context.now, paying), showAmount(job.terms.capPrice, paying), job.terms.payer];
+            return [
+              short(job.id),
+              showStatus(job),
+              String(units),
+              String(job.state.taken),
+              String(job.accepted),
+              priceNow(job, context.now, paying),
+              showAmount(job.terms.capPrice, paying),
+              job.terms.payer,
+            ];
           }),
         );
         const header = ["job", "status", "units", "taken", "accepted", "price now", "cap price", "payer"];
@@ -214,8 +267,15 @@ await runGroup({
       writes: true,
       run: async (context, options) => submit(context, ...accepted(context, await context.read(), options)),
     }),
-    settle: claimVerb("Pays a claim after its review window; anyone may", "a claim whose payer is silent", (context, { claim, job }) =>
-      step(`settle ${short(claim.id)}`, context.gridbond.jobs.settle(job.terms, claim.claim, submissionOf(claim)), paid),
+    settle: claimVerb(
+      "Pays a claim after its review window; anyone may",
+      "a claim whose payer is silent",
+      (context, { claim, job }) =>
+        step(
+          `settle ${short(claim.id)}`,
+          context.gridbond.jobs.settle(job.terms, claim.claim, submissionOf(claim)),
+          paid,
+        ),
     ),
     cancel: verb({
       summary: "Refunds the units that nobody took; anyone may once the window is over",
@@ -225,41 +285,71 @@ await runGroup({
       run: async (context, options) => {
         const { id, terms } = jobOf(await context.read(), options.job);
         const paying = await context.token(terms.token);
-        const told = ({ args }: { args: { units: bigint; refund: bigint } }) => ({ units: String(args.units), refund: showAmount(args.refund, paying) });
+        const told = ({ args }: { args: { units: bigint; refund: bigint } }) => ({
+          units: String(args.units),
+          refund: showAmount(args.refund, paying),
+        });
         await submit(context, step(`cancel ${short(id)}`, context.gridbond.jobs.cancel(terms), told));
       },
     }),
-    expire: claimVerb("Ends a claim that missed its deadline: slashed, compensated, reopened; anyone may", "a late claim", (context, { claim, job }) =>
-      step(`expire ${short(claim.id)}`, context.gridbond.jobs.expire(job.terms, claim.claim), ({ args }) => ({ reopened: args.reopened ? "yes" : "no" })),
+    expire: claimVerb(
+      "Ends a claim that missed its deadline: slashed, compensated, reopened; anyone may",
+      "a late claim",
+      (context, { claim, job }) =>
+        step(`expire ${short(claim.id)}`, context.gridbond.jobs.expire(job.terms, claim.claim), ({ args }) => ({
+          reopened: args.reopened ? "yes" : "no",
+        })),
     ),
-    abandon: claimVerb("Releases a claim whose input was not acknowledged in time; anyone may", "nobody's fault", (context, { claim, job }) =>
-      step(`abandon ${short(claim.id)}`, context.gridbond.jobs.abandon(job.terms, claim.claim)),
+    abandon: claimVerb(
+      "Releases a claim whose input was not acknowledged in time; anyone may",
+      "nobody's fault",
+      (context, { claim, job }) =>
+        step(`abandon ${short(claim.id)}`, context.gridbond.jobs.abandon(job.terms, claim.claim)),
     ),
-    unwind: claimVerb("Releases a claim of a gang that was not filled, and pays its standby; anyone may", "one of the takers", (context, { claim, job }) =>
-      step(`unwind ${short(claim.id)}`, context.gridbond.jobs.unwind(job.terms, claim.claim)),
+    unwind: claimVerb(
+      "Releases a claim of a gang that was not filled, and pays its standby; anyone may",
+      "one of the takers",
+      (context, { claim, job }) =>
+        step(`unwind ${short(claim.id)}`, context.gridbond.jobs.unwind(job.terms, claim.claim)),
     ),
     drop: verb({
       summary: "Refunds reopened units that nobody retook; anyone may once the window is over",
-      options: { claim: whichClaim, unit: optional("N", "one lost unit (default: the whole expired claim)", count(0, 2 ** 24)) },
+      options: {
+        claim: whichClaim,
+        unit: optional("N", "one lost unit (default: the whole expired claim)", count(0, 2 ** 24)),
+      },
       examples: { "--claim 0x12345678": "an expired claim", "--claim 0x12345678 --unit 3": "a unit lost in a dispute" },
       writes: true,
       run: async (context, options) => {
         const { claim, job } = claimOf(await context.read(), options.claim);
         const paying = await context.token(job.terms.token);
         const action = context.gridbond.jobs.drop(job.terms, claim.claim, options.unit ?? WHOLE_CLAIM);
-        await submit(context, step(`drop what was reopened of ${short(claim.id)}`, action, ({ args }) => ({ refund: showAmount(args.refund, paying) })));
+        await submit(
+          context,
+          step(`drop what was reopened of ${short(claim.id)}`, action, ({ args }) => ({
+            refund: showAmount(args.refund, paying),
+          })),
+        );
       },
     }),
     lapse: verb({
       summary: "Ends a dispute that nobody ruled in time as the terms say; anyone may",
-      options: { claim: whichClaim, unit: required("N", "the disputed unit, as the job counts them", count(0, 2 ** 24)) },
+      options: {
+        claim: whichClaim,
+        unit: required("N", "the disputed unit, as the job counts them", count(0, 2 ** 24)),
+      },
       examples: { "--claim 0x12345678 --unit 3": "after ruleBy" },
       writes: true,
       run: async (context, options) => {
         const state = await context.read();
         const { claim } = claimOf(state, options.claim);
         const action = context.gridbond.jobs.lapse(agreementOf(state, claim.id, options.unit));
-        await submit(context, step(`let the dispute about unit ${options.unit} lapse`, action, ({ args }) => ({ ruling: nameOf(Ruling, args.ruling) })));
+        await submit(
+          context,
+          step(`let the dispute about unit ${options.unit} lapse`, action, ({ args }) => ({
+            ruling: nameOf(Ruling, args.ruling),
+          })),
+        );
       },
     }),
     conclude: verb({
@@ -270,8 +360,13 @@ await runGroup({
       run: async (context, options) => {
         const state = await context.read();
         const { id, terms } = jobOf(state, options.job);
-        await submit(context, step(`conclude ${short(id)}`, context.gridbond.jobs.conclude(terms, settledClaims(state, id))));
+        await submit(
+          context,
+          step(`conclude ${short(id)}`, context.gridbond.jobs.conclude(terms, settledClaims(state, id))),
+        );
       },
     }),
   },
-});
+};
+
+if (import.meta.main) await runGroup(jobs);

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { InvalidInput, NOBODY, Permission, UnknownRecord, ZERO_HASH, classId } from "../client/src/index.ts";
 import type { Hex, ProviderRecord } from "../client/src/index.ts";
 import { decimal, showAmount, showMoment } from "./lib/amounts.ts";
-import { flag, optional, required, runGroup, verb } from "./lib/cli.ts";
+import { type Group, flag, optional, required, runGroup, verb } from "./lib/cli.ts";
 import type { Context } from "./lib/context.ts";
 import { readText } from "./lib/jobfile.ts";
 import { address, count, hash, resourceClass, service, text, token } from "./lib/kinds.ts";
@@ -12,11 +12,20 @@ import { step, submit } from "./lib/submit.ts";
 import { factsOf, tableOf } from "./lib/table.ts";
 
 const MAX_UNITS = 2 ** 32 - 1;
-const WORDS = { take: Permission.TAKE, submit: Permission.SUBMIT, quote: Permission.QUOTE, all: Permission.ALL, none: 0 } as const;
+const WORDS = {
+  take: Permission.TAKE,
+  submit: Permission.SUBMIT,
+  quote: Permission.QUOTE,
+  all: Permission.ALL,
+  none: 0,
+} as const;
 
 const permissions = z
   .string()
-  .regex(/^(take|submit|quote|all|none)(,(take|submit|quote|all|none))*$/, "take, submit and quote separated by commas, or all, or none")
+  .regex(
+    /^(take|submit|quote|all|none)(,(take|submit|quote|all|none))*$/,
+    "take, submit and quote separated by commas, or all, or none",
+  )
   .transform((list) => list.split(",").reduce((bits, word) => bits | WORDS[word as keyof typeof WORDS], 0));
 
 const endpoint = required("URI", "where your agent is reached", z.url("a URI such as https://provider.example:8443"));
@@ -42,7 +51,14 @@ const showClass = (id: Hex, specs: ReadonlyMap<Hex, string>) => {
   return spec === undefined || spec.length > 60 ? `${id.slice(0, 18)}…` : spec;
 };
 
-async function dealOf(context: Context, options: { token: z.output<typeof token>; arbiter: z.output<typeof service> | undefined; verifier: string | undefined }) {
+async function dealOf(
+  context: Context,
+  options: {
+    token: z.output<typeof token>;
+    arbiter: z.output<typeof service> | undefined;
+    verifier: string | undefined;
+  },
+) {
   const { address: paying } = await context.token(options.token);
   const arbiter = options.arbiter === undefined ? NOBODY : context.service(options.arbiter);
   return { token: paying, arbiter, verifier: (options.verifier ?? NOBODY) as typeof NOBODY };
@@ -63,7 +79,14 @@ async function describe(context: Context, found: ProviderRecord, specs: Readonly
       const allotments = found.allotments.filter((allotment) => allotment.resourceClass === id);
       const name = showClass(id, specs);
       if (allotments.length === 0) return [[name, "–", "0", "0", String(total), "–"]];
-      return allotments.map(({ service: at, units, reserved, payout }) => [name, context.nameOf(at), String(units), String(reserved), String(total), payout]);
+      return allotments.map(({ service: at, units, reserved, payout }) => [
+        name,
+        context.nameOf(at),
+        String(units),
+        String(reserved),
+        String(total),
+        payout,
+      ]);
     }),
   );
   const operators = tableOf(
@@ -71,15 +94,23 @@ async function describe(context: Context, found: ProviderRecord, specs: Readonly
     found.operators.map((operator) => {
       const settled = operator.effectiveAt <= context.now;
       const next = `${showPermissions(operator.nextPermissions)}, ${showAmount(operator.nextMaxExposure, grid)}`;
-      const [bits, limit] = settled ? [operator.nextPermissions, operator.nextMaxExposure] : [operator.permissions, operator.maxExposure];
+      const [bits, limit] = settled
+        ? [operator.nextPermissions, operator.nextMaxExposure]
+        : [operator.permissions, operator.maxExposure];
       const change = settled ? "–" : `${next} from ${showMoment(operator.effectiveAt, context.now)}`;
-      return [operator.operator, context.nameOf(operator.service), showPermissions(bits), showAmount(limit, grid), change];
+      return [
+        operator.operator,
+        context.nameOf(operator.service),
+        showPermissions(bits),
+        showAmount(limit, grid),
+        change,
+      ];
     }),
   );
   return [facts, capacity, operators].join("\n\n");
 }
 
-await runGroup({
+export const registry: Group = {
   name: "registry",
   about: "Providers: who they are, which operators act for them, and what capacity they offer.",
   verbs: {
@@ -89,7 +120,10 @@ await runGroup({
       examples: { "--endpoint https://provider.example:8443": "after: staking stake --service registry" },
       writes: true,
       run: (context, options) =>
-        submit(context, step("register", context.gridbond.registry.register(options.endpoint, options.metadata ?? ZERO_HASH))),
+        submit(
+          context,
+          step("register", context.gridbond.registry.register(options.endpoint, options.metadata ?? ZERO_HASH)),
+        ),
     }),
     profile: verb({
       summary: "Replaces your endpoint and metadata",
@@ -97,7 +131,13 @@ await runGroup({
       examples: { "--endpoint https://new.example:8443": "a new address for your agent" },
       writes: true,
       run: (context, options) =>
-        submit(context, step("set the profile", context.gridbond.registry.setProfile(options.endpoint, options.metadata ?? ZERO_HASH))),
+        submit(
+          context,
+          step(
+            "set the profile",
+            context.gridbond.registry.setProfile(options.endpoint, options.metadata ?? ZERO_HASH),
+          ),
+        ),
     }),
     "declare-class": verb({
       summary: "Publishes the canonical spec of a resource class",
@@ -105,15 +145,22 @@ await runGroup({
         spec: optional("TEXT", "the spec", text("the spec")),
         file: optional("FILE", "a file that holds it, byte by byte", text("a file")),
       },
-      examples: { "--spec '{\"gpu\":\"RTX 4090\",\"vramGb\":24}'": "a class of machines" },
+      examples: { '--spec \'{"gpu":"RTX 4090","vramGb":24}\'': "a class of machines" },
       writes: true,
       run: async (context, options) => {
         const spec = options.spec ?? (options.file === undefined ? undefined : readText("--file", options.file));
         if (spec === undefined || (options.spec !== undefined && options.file !== undefined)) {
-          throw new InvalidInput("--spec", spec === undefined ? undefined : "--file beside it", "either --spec TEXT or --file FILE");
+          throw new InvalidInput(
+            "--spec",
+            spec === undefined ? undefined : "--file beside it",
+            "either --spec TEXT or --file FILE",
+          );
         }
         const action = context.gridbond.registry.declareClass(spec);
-        await submit(context, step(`declare the class ${classId(spec)}`, action, ({ args }) => ({ class: args.classId })));
+        await submit(
+          context,
+          step(`declare the class ${classId(spec)}`, action, ({ args }) => ({ class: args.classId })),
+        );
       },
     }),
     capacity: verb({
@@ -122,7 +169,13 @@ await runGroup({
       examples: { "--class 0x… --total 8": "eight machines" },
       writes: true,
       run: (context, options) =>
-        submit(context, step(`set the capacity to ${options.total}`, context.gridbond.registry.setCapacity(options.class, options.total))),
+        submit(
+          context,
+          step(
+            `set the capacity to ${options.total}`,
+            context.gridbond.registry.setCapacity(options.class, options.total),
+          ),
+        ),
     }),
     allot: verb({
       summary: "Lets a service use units of a class, and says where its earnings go",
@@ -147,7 +200,11 @@ await runGroup({
         service: forService,
         operator: required("ADDRESS", "the hot key's address", address),
         permissions: required("LIST", "take, submit, quote; all; or none to revoke it", permissions),
-        exposure: required("AMOUNT", "most own stake in GRID that may be locked on the service after its take", decimal),
+        exposure: required(
+          "AMOUNT",
+          "most own stake in GRID that may be locked on the service after its take",
+          decimal,
+        ),
       },
       examples: {
         "--service jobs --operator 0x… --permissions take,submit --exposure 500": "an agent's key",
@@ -161,7 +218,9 @@ await runGroup({
         const title = `let ${options.operator} ${showPermissions(options.permissions)} on ${context.nameOf(at)}`;
         await submit(
           context,
-          step(title, action, ({ args }) => ({ "counts from": showMoment(Math.max(args.grant.effectiveAt, context.now), context.now) })),
+          step(title, action, ({ args }) => ({
+            "counts from": showMoment(Math.max(args.grant.effectiveAt, context.now), context.now),
+          })),
         );
       },
     }),
@@ -179,7 +238,12 @@ await runGroup({
         context.print(found.operators, () =>
           tableOf(
             ["operator", "service", "may", "own stake locked up to"],
-            found.operators.map((o) => [o.operator, context.nameOf(o.service), showPermissions(o.nextPermissions), showAmount(o.nextMaxExposure, grid)]),
+            found.operators.map((o) => [
+              o.operator,
+              context.nameOf(o.service),
+              showPermissions(o.nextPermissions),
+              showAmount(o.nextMaxExposure, grid),
+            ]),
           ),
         );
       },
@@ -191,7 +255,10 @@ await runGroup({
         "min-price": optional("AMOUNT", "lowest price per unit, in whole tokens", decimal),
         forbid: flag("forbid the deal"),
       },
-      examples: { "--service jobs --token tUSD --arbiter slashing --min-price 0.5": "jobs judged by Slashing, from 0.5 tUSD a unit" },
+      examples: {
+        "--service jobs --token tUSD --arbiter slashing --min-price 0.5":
+          "jobs judged by Slashing, from 0.5 tUSD a unit",
+      },
       writes: true,
       run: async (context, options) => {
         if (options.forbid === (options["min-price"] !== undefined)) {
@@ -204,7 +271,9 @@ await runGroup({
         const title = options.forbid ? "forbid the deal" : `allow the deal from ${showAmount(price, paying)} a unit`;
         await submit(
           context,
-          step(title, action, ({ args }) => ({ "counts from": showMoment(Math.max(args.policy.effectiveAt, context.now), context.now) })),
+          step(title, action, ({ args }) => ({
+            "counts from": showMoment(Math.max(args.policy.effectiveAt, context.now), context.now),
+          })),
         );
       },
     }),
@@ -216,13 +285,20 @@ await runGroup({
       run: async (context, options) => {
         const provider = options.provider ?? (await context.self());
         const paying = await context.token(options.token);
-        const policy = await context.gridbond.registry.policyOf(provider, context.service(options.service), await dealOf(context, options));
-        const say = (allowed: boolean, price: bigint) => (allowed ? `allowed from ${showAmount(price, paying)} a unit` : "forbidden");
+        const policy = await context.gridbond.registry.policyOf(
+          provider,
+          context.service(options.service),
+          await dealOf(context, options),
+        );
+        const say = (allowed: boolean, price: bigint) =>
+          allowed ? `allowed from ${showAmount(price, paying)} a unit` : "forbidden";
         const settled = policy.effectiveAt <= context.now;
         context.print(policy, () =>
           factsOf({
             now: settled ? say(policy.nextAllowed, policy.nextMinPrice) : say(policy.allowed, policy.minPrice),
-            later: settled ? "–" : `${say(policy.nextAllowed, policy.nextMinPrice)} from ${showMoment(policy.effectiveAt, context.now)}`,
+            later: settled
+              ? "–"
+              : `${say(policy.nextAllowed, policy.nextMinPrice)} from ${showMoment(policy.effectiveAt, context.now)}`,
           }),
         );
       },
@@ -262,4 +338,6 @@ await runGroup({
       },
     }),
   },
-});
+};
+
+if (import.meta.main) await runGroup(registry);

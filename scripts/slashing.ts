@@ -17,7 +17,7 @@ import {
 } from "../client/src/index.ts";
 import type { CaseRecord, State } from "../client/src/index.ts";
 import { showAmount, showMoment } from "./lib/amounts.ts";
-import { type Option, flag, optional, required, runGroup, verb } from "./lib/cli.ts";
+import { type Group, type Option, flag, optional, required, runGroup, verb } from "./lib/cli.ts";
 import { type Context, findId } from "./lib/context.ts";
 import { parseJson } from "./lib/jobfile.ts";
 import { count, hash, idPrefix, text } from "./lib/kinds.ts";
@@ -28,8 +28,15 @@ import { keepVote, keptVote, newSalt } from "./lib/votes.ts";
 const whichCase = required("CASE", "the case's id, or enough of its beginning", idPrefix);
 const seatNumber = count(0, 2 ** 32 - 1);
 const folder = optional("FOLDER", "where sealed votes are kept (default .gridbond/votes)", text("a folder"));
-const manifest: Option<string> = required("FILE", "the claim's manifest: JSON with salt and result of every unit under leaves", text("a file"));
-const vote = z.union([z.literal("unavailable").transform(() => UNAVAILABLE), hash.refine((text) => text !== ZERO_HASH)], "the hash of the raw result (0x and 64 digits, not zero), or unavailable");
+const manifest: Option<string> = required(
+  "FILE",
+  "the claim's manifest: JSON with salt and result of every unit under leaves",
+  text("a file"),
+);
+const vote = z.union(
+  [z.literal("unavailable").transform(() => UNAVAILABLE), hash.refine((text) => text !== ZERO_HASH)],
+  "the hash of the raw result (0x and 64 digits, not zero), or unavailable",
+);
 
 const leavesSchema = z.object({ leaves: z.array(z.object({ salt: hash, result: hash })).min(1) });
 
@@ -42,10 +49,14 @@ function caseOf(state: State, prefix: string): CaseRecord {
 /** The challenged unit out of the provider's own manifest, checked against what was submitted. */
 function challengedUnit({ facts }: CaseRecord, file: string) {
   const { leaves } = parseJson("--manifest", file, leavesSchema);
-  if (leaves.length !== facts.count) throw new InvalidInput(`${file}: leaves`, leaves.length, `${facts.count}, one for each unit of the claim`);
+  if (leaves.length !== facts.count)
+    throw new InvalidInput(`${file}: leaves`, leaves.length, `${facts.count}, one for each unit of the claim`);
   const { provider, claimId, first } = facts;
-  const tree = resultTree(leaves.map(({ salt, result }, index) => resultLeaf({ provider, claimId, unit: first + index, salt, result })));
-  if (tree.root !== facts.root) throw new InvalidInput(`${file}: root`, tree.root, `${facts.root}, the one that was submitted`);
+  const tree = resultTree(
+    leaves.map(({ salt, result }, index) => resultLeaf({ provider, claimId, unit: first + index, salt, result })),
+  );
+  if (tree.root !== facts.root)
+    throw new InvalidInput(`${file}: root`, tree.root, `${facts.root}, the one that was submitted`);
   const index = facts.unit - first;
   const own = leaves[index] as (typeof leaves)[number];
   return { leaf: tree.leaf(index), path: tree.path(index), ...own };
@@ -57,10 +68,12 @@ async function placeOf(context: Context, prefix: string, lacking: "commitment" |
   const { slashing, jury } = context.gridbond;
   const [panelId, juror] = await Promise.all([slashing.panelIdOf(found.id), context.self()]);
   const held = await jury.positionsOf(panelId, juror);
-  if (held.length === 0) throw new InvalidInput("juror", juror, `one of the panel's jurors; see slashing case --case ${short(found.id)}`);
+  if (held.length === 0)
+    throw new InvalidInput("juror", juror, `one of the panel's jurors; see slashing case --case ${short(found.id)}`);
   const votes = await Promise.all(held.map((position) => jury.voteOf(panelId, position)));
   const positions = held.filter((_, index) => votes[index]?.[lacking] === ZERO_HASH);
-  if (positions.length === 0) throw new InvalidInput("juror", juror, `one whose ${lacking} is missing; yours are all on chain`);
+  if (positions.length === 0)
+    throw new InvalidInput("juror", juror, `one whose ${lacking} is missing; yours are all on chain`);
   return { panelId, juror, positions };
 }
 
@@ -106,19 +119,21 @@ async function describe(context: Context, state: State, { id, facts, ...record }
 
 /** Every case as one line. */
 const caseRows = (state: State, now: number) =>
-  [...state.cases.values()].reverse().map(({ id, facts, ruling }) => [
-    short(id),
-    nameOf(CaseStage, facts.stage),
-    ruling === Ruling.None ? "–" : nameOf(Ruling, ruling),
-    short(facts.claimId),
-    String(facts.unit),
-    facts.provider,
-    showMoment(facts.ruleBy, now),
-  ]);
+  [...state.cases.values()]
+    .reverse()
+    .map(({ id, facts, ruling }) => [
+      short(id),
+      nameOf(CaseStage, facts.stage),
+      ruling === Ruling.None ? "–" : nameOf(Ruling, ruling),
+      short(facts.claimId),
+      String(facts.unit),
+      facts.provider,
+      showMoment(facts.ruleBy, now),
+    ]);
 
 const seat = { seat: required("N", "the seat's number", seatNumber) };
 
-await runGroup({
+export const slashing: Group = {
   name: "slashing",
   about: "Disputes: challenge a unit, defend it, judge it as a juror, rule it. Ids may be shortened.",
   verbs: {
@@ -128,7 +143,9 @@ await runGroup({
         claim: required("CLAIM", "the claim's id, or enough of its beginning", idPrefix),
         unit: required("N", "the unit, as the job counts them", count(0, 2 ** 24)),
       },
-      examples: { "--claim 0x12345678 --unit 3": "before: wallet deposit --token GRID and wallet allow --service slashing" },
+      examples: {
+        "--claim 0x12345678 --unit 3": "before: wallet deposit --token GRID and wallet allow --service slashing",
+      },
       writes: true,
       run: async (context, options) => {
         const state = await context.read();
@@ -139,7 +156,10 @@ await runGroup({
         const action = slashing.challenge(agreementOf(state, claimId, options.unit));
         await submit(
           context,
-          step(title, action, ({ args }) => ({ case: args.caseId, "open until": showMoment(args.facts.openBy, context.now) })),
+          step(title, action, ({ args }) => ({
+            case: args.caseId,
+            "open until": showMoment(args.facts.openBy, context.now),
+          })),
         );
       },
     }),
@@ -151,7 +171,10 @@ await runGroup({
       run: async (context, options) => {
         const found = caseOf(await context.read(), options.case);
         const { leaf, path } = challengedUnit(found, options.manifest);
-        await submit(context, step(`open unit ${found.facts.unit}`, context.gridbond.slashing.open(found.id, leaf, path)));
+        await submit(
+          context,
+          step(`open unit ${found.facts.unit}`, context.gridbond.slashing.open(found.id, leaf, path)),
+        );
       },
     }),
     disclose: verb({
@@ -162,7 +185,10 @@ await runGroup({
       run: async (context, options) => {
         const found = caseOf(await context.read(), options.case);
         const { salt, result } = challengedUnit(found, options.manifest);
-        await submit(context, step(`disclose unit ${found.facts.unit}`, context.gridbond.slashing.disclose(found.id, salt, result)));
+        await submit(
+          context,
+          step(`disclose unit ${found.facts.unit}`, context.gridbond.slashing.disclose(found.id, salt, result)),
+        );
       },
     }),
     "seat sit": verb({
@@ -186,14 +212,16 @@ await runGroup({
       options: seat,
       examples: { "--seat 4": "stop being drawn" },
       writes: true,
-      run: (context, options) => submit(context, step(`retire seat ${options.seat}`, context.gridbond.jury.retire(options.seat))),
+      run: (context, options) =>
+        submit(context, step(`retire seat ${options.seat}`, context.gridbond.jury.retire(options.seat))),
     }),
     "seat vacate": verb({
       summary: "Frees a retired seat's bond once its last panels are over; anyone may",
       options: seat,
       examples: { "--seat 4": "get the bond back" },
       writes: true,
-      run: (context, options) => submit(context, step(`vacate seat ${options.seat}`, context.gridbond.jury.vacate(options.seat))),
+      run: (context, options) =>
+        submit(context, step(`vacate seat ${options.seat}`, context.gridbond.jury.vacate(options.seat))),
     }),
     "seat list": verb({
       summary: "Lists the jurors' seats",
@@ -204,13 +232,22 @@ await runGroup({
         const { jury } = context.gridbond;
         const self = options.mine ? await context.self() : undefined;
         const all = await Promise.all(
-          Array.from({ length: await jury.seatCount() }, async (_, number) => ({ number, ...(await jury.seatOf(number)) })),
+          Array.from({ length: await jury.seatCount() }, async (_, number) => ({
+            number,
+            ...(await jury.seatOf(number)),
+          })),
         );
         const seats = all.filter(({ juror }) => juror !== NOBODY && (self === undefined || juror === self));
         context.print(seats, () =>
           tableOf(
             ["seat", "juror", "active from", "retired", "penalties"],
-            seats.map((s) => [String(s.number), s.juror, showMoment(s.activeFrom, context.now), showMoment(s.retiredAt, context.now), String(s.penalties)]),
+            seats.map((s) => [
+              String(s.number),
+              s.juror,
+              showMoment(s.activeFrom, context.now),
+              showMoment(s.retiredAt, context.now),
+              String(s.penalties),
+            ]),
           ),
         );
       },
@@ -235,8 +272,15 @@ await runGroup({
     }),
     "vote commit": verb({
       summary: "Seals your vote, for every seat of yours in the panel; vote and salt are kept on disk first",
-      options: { case: whichCase, vote: required("HASH", "hash of the result that you computed, or unavailable", vote), folder },
-      examples: { "--case 0x12345678 --vote 0x…": "what you re-executed", "--case 0x12345678 --vote unavailable": "the input cannot be had" },
+      options: {
+        case: whichCase,
+        vote: required("HASH", "hash of the result that you computed, or unavailable", vote),
+        folder,
+      },
+      examples: {
+        "--case 0x12345678 --vote 0x…": "what you re-executed",
+        "--case 0x12345678 --vote unavailable": "the input cannot be had",
+      },
       writes: true,
       run: async (context, options) => {
         const { panelId, juror, positions } = await placeOf(context, options.case, "commitment");
@@ -275,7 +319,9 @@ await runGroup({
         await submit(
           context,
           step(`resolve ${short(id)}`, action, (event): Record<string, string> =>
-            event.name === "CaseRuled" ? { ruling: `for the ${nameOf(Ruling, event.args.ruling).toLowerCase()}` } : { "second panel": event.args.panelId },
+            event.name === "CaseRuled"
+              ? { ruling: `for the ${nameOf(Ruling, event.args.ruling).toLowerCase()}` }
+              : { "second panel": event.args.panelId },
           ),
         );
       },
@@ -289,7 +335,10 @@ await runGroup({
         const found = caseOf(await context.read(), options.case);
         const grid = await context.grid();
         const action = context.gridbond.slashing.abandon(found.id);
-        await submit(context, step(`abandon ${short(found.id)}`, action, ({ args }) => ({ returned: showAmount(args.returned, grid) })));
+        await submit(
+          context,
+          step(`abandon ${short(found.id)}`, action, ({ args }) => ({ returned: showAmount(args.returned, grid) })),
+        );
       },
     }),
     case: verb({
@@ -310,4 +359,6 @@ await runGroup({
       },
     }),
   },
-});
+};
+
+if (import.meta.main) await runGroup(slashing);

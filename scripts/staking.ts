@@ -4,19 +4,27 @@ import { InvalidInput, sharesFor } from "../client/src/index.ts";
 import type { Address, Pool } from "../client/src/index.ts";
 import { decimal, showAmount, showMoment } from "./lib/amounts.ts";
 import type { Token } from "./lib/amounts.ts";
-import { flag, optional, required, runGroup, verb } from "./lib/cli.ts";
+import { type Group, flag, optional, required, runGroup, verb } from "./lib/cli.ts";
 import type { Context } from "./lib/context.ts";
 import { address, count, service } from "./lib/kinds.ts";
 import { type Step, step, submit } from "./lib/submit.ts";
 import { factsOf } from "./lib/table.ts";
 
-const forService = required("SERVICE", "what the stake is for: jobs, registry (floor bond), jury (seats) or an address", service);
+const forService = required(
+  "SERVICE",
+  "what the stake is for: jobs, registry (floor bond), jury (seats) or an address",
+  service,
+);
 const amount = required("AMOUNT", "how much GRID, such as 1.5", decimal);
 const part = optional("AMOUNT", "how much GRID (default: everything)", decimal);
 const provider = required("ADDRESS", "whose pool", address);
 const to = optional("ADDRESS", "who gets it (default: you)", address);
 const approve = flag("approve Staking for the amount first, when its allowance is too low");
-const slippage = optional("BPS", "how far the share price may move, in hundredths of a percent (default 50)", count(0, 10_000));
+const slippage = optional(
+  "BPS",
+  "how far the share price may move, in hundredths of a percent (default 50)",
+  count(0, 10_000),
+);
 
 const SLIPPAGE = 50;
 const BPS = 10_000n;
@@ -28,7 +36,9 @@ const least = (quoted: bigint, bps: number) => (quoted * (BPS - BigInt(bps))) / 
 async function approval(context: Context, wanted: boolean, value: bigint, grid: Token): Promise<Step[]> {
   const { token, addresses } = context.gridbond;
   if (!wanted || (await token.allowance(grid.address, await context.self(), addresses.staking)) >= value) return [];
-  return [step(`approve Staking for ${showAmount(value, grid)}`, token.approve(grid.address, addresses.staking, value))];
+  return [
+    step(`approve Staking for ${showAmount(value, grid)}`, token.approve(grid.address, addresses.staking, value)),
+  ];
 }
 
 /** Shares worth `value` (rounded up), or all of `held` without one. */
@@ -41,7 +51,12 @@ async function sharesWorth(
   const { held } = pool;
   if (value === undefined) return held;
   const worth = await gridbond.staking.assetsOf(pool.provider, pool.service, held);
-  if (value > worth) throw new InvalidInput("--amount", showAmount(value, grid), `at most ${showAmount(worth, grid)}, what the shares are worth`);
+  if (value > worth)
+    throw new InvalidInput(
+      "--amount",
+      showAmount(value, grid),
+      `at most ${showAmount(worth, grid)}, what the shares are worth`,
+    );
   return worth === 0n ? 0n : (held * value + worth - 1n) / worth;
 }
 
@@ -51,7 +66,8 @@ function describe(pool: Pool, now: number, grid: Token): Record<string, string> 
     "own stake": `${shown(pool.own)}, ${shown(pool.lockedOwn)} of it locked`,
     "delegated stake": `${shown(pool.delegated)}, ${shown(pool.lockedDelegated)} of it locked`,
     "contested stake": shown(pool.contested),
-    "streaming in": pool.pending === 0n ? shown(0n) : `${shown(pool.pending)} until ${showMoment(pool.streamEndsAt, now)}`,
+    "streaming in":
+      pool.pending === 0n ? shown(0n) : `${shown(pool.pending)} until ${showMoment(pool.streamEndsAt, now)}`,
     commission:
       pool.nextCommissionBps === pool.commissionBps
         ? `${pool.commissionBps / 100} %`
@@ -59,7 +75,7 @@ function describe(pool: Pool, now: number, grid: Token): Record<string, string> 
   };
 }
 
-await runGroup({
+export const staking: Group = {
   name: "staking",
   about: "Collateral: what you stake for a service, what others delegate, and how both leave.",
   verbs: {
@@ -124,7 +140,11 @@ await runGroup({
         const action = staking.delegate(options.provider, at, value, least(quoted, options.slippage ?? SLIPPAGE));
         const first = await approval(context, options.approve, value, grid);
         const title = `delegate ${showAmount(value, grid)} to ${options.provider} for ${context.nameOf(at)}`;
-        await submit(context, ...first, step(title, action, ({ args }) => ({ shares: String(args.shares) })));
+        await submit(
+          context,
+          ...first,
+          step(title, action, ({ args }) => ({ shares: String(args.shares) })),
+        );
       },
     }),
     undelegate: verb({
@@ -139,13 +159,20 @@ await runGroup({
         const self = await context.self();
         const held = await staking.sharesOf(options.provider, at, self);
         const value = options.amount === undefined ? undefined : await context.amount("amount", options.amount, grid);
-        const shares = await sharesWorth(context.gridbond, { provider: options.provider, service: at, held }, value, grid);
+        const shares = await sharesWorth(
+          context.gridbond,
+          { provider: options.provider, service: at, held },
+          value,
+          grid,
+        );
         const quoted = await staking.assetsOf(options.provider, at, shares);
         const minimum = least(quoted, options.slippage ?? SLIPPAGE);
         const action = staking.undelegate(options.provider, at, shares, minimum, options.to ?? self);
         await submit(
           context,
-          step(`undelegate about ${showAmount(quoted, grid)}`, action, ({ args }) => ({ paid: showAmount(args.assets, grid) })),
+          step(`undelegate about ${showAmount(quoted, grid)}`, action, ({ args }) => ({
+            paid: showAmount(args.assets, grid),
+          })),
         );
       },
     }),
@@ -159,9 +186,17 @@ await runGroup({
         const at = context.service(options.service);
         const held = await context.gridbond.staking.sharesOf(options.provider, at, await context.self());
         const value = options.amount === undefined ? undefined : await context.amount("amount", options.amount, grid);
-        const shares = await sharesWorth(context.gridbond, { provider: options.provider, service: at, held }, value, grid);
+        const shares = await sharesWorth(
+          context.gridbond,
+          { provider: options.provider, service: at, held },
+          value,
+          grid,
+        );
         const action = context.gridbond.staking.requestExit(options.provider, at, shares);
-        await submit(context, step(`request the exit of ${value === undefined ? "everything" : showAmount(value, grid)}`, action));
+        await submit(
+          context,
+          step(`request the exit of ${value === undefined ? "everything" : showAmount(value, grid)}`, action),
+        );
       },
     }),
     "complete-exit": verb({
@@ -171,6 +206,7 @@ await runGroup({
         service: forService,
         owner: optional("ADDRESS", "whose tranche (default: yours)", address),
         amount: part,
+        slippage,
       },
       examples: { "--provider 0x… --service jobs": "your whole tranche" },
       writes: true,
@@ -180,8 +216,15 @@ await runGroup({
         const owner = options.owner ?? (await context.self());
         const held = await context.gridbond.staking.exitOf(options.provider, at, owner);
         const value = options.amount === undefined ? undefined : await context.amount("amount", options.amount, grid);
-        const shares = await sharesWorth(context.gridbond, { provider: options.provider, service: at, held }, value, grid);
-        const action = context.gridbond.staking.completeExit(options.provider, at, owner, shares);
+        const shares = await sharesWorth(
+          context.gridbond,
+          { provider: options.provider, service: at, held },
+          value,
+          grid,
+        );
+        const { staking } = context.gridbond;
+        const minimum = least(await staking.assetsOf(options.provider, at, shares), options.slippage ?? SLIPPAGE);
+        const action = staking.completeExit(options.provider, at, owner, shares, minimum);
         await submit(
           context,
           step(`complete the exit of ${owner}`, action, ({ args }) => ({ paid: showAmount(args.assets, grid) })),
@@ -197,7 +240,10 @@ await runGroup({
         const grid = await context.grid();
         const self = await context.self();
         const { staking } = context.gridbond;
-        const value = options.amount === undefined ? await staking.creditsOf(self) : await context.amount("amount", options.amount, grid);
+        const value =
+          options.amount === undefined
+            ? await staking.creditsOf(self)
+            : await context.amount("amount", options.amount, grid);
         await submit(context, step(`collect ${showAmount(value, grid)}`, staking.collect(value, options.to ?? self)));
       },
     }),
@@ -208,7 +254,10 @@ await runGroup({
         provider: optional("ADDRESS", "whose pool (default: yours)", address),
         owner: optional("ADDRESS", "whose shares and credits (default: the provider's)", address),
       },
-      examples: { "--service jobs": "your pool for jobs", "--service jobs --provider 0x… --owner 0x…": "a delegator's part" },
+      examples: {
+        "--service jobs": "your pool for jobs",
+        "--service jobs --provider 0x… --owner 0x…": "a delegator's part",
+      },
       writes: false,
       run: async (context, options) => {
         const grid = await context.grid();
@@ -231,4 +280,6 @@ await runGroup({
       },
     }),
   },
-});
+};
+
+if (import.meta.main) await runGroup(staking);

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import { InvalidInput } from "../client/src/index.ts";
 import { decimal, showAmount } from "./lib/amounts.ts";
-import { flag, optional, required, runGroup, verb } from "./lib/cli.ts";
+import { type Group, flag, optional, required, runGroup, verb } from "./lib/cli.ts";
 import { address, service, token } from "./lib/kinds.ts";
 import { step, submit } from "./lib/submit.ts";
 import { tableOf } from "./lib/table.ts";
@@ -14,14 +14,17 @@ const which = required("TOKEN", "GRID, tUSD or a token's address", token);
 const amount = required("AMOUNT", "how much, in whole tokens such as 1.5", decimal);
 const to = optional("ADDRESS", "who gets it (default: you)", address);
 
-await runGroup({
+export const wallet: Group = {
   name: "wallet",
   about: "Your wallet in Escrow: what jobs are paid from, and what challenges are bonded with.",
   verbs: {
     show: verb({
       summary: "Shows tokens outside Escrow, in its wallet, and what services may hold of it",
       options: { owner: optional("ADDRESS", "whose wallet (default: yours)", address) },
-      examples: { "": "your wallet on the local node", "--owner 0x… --network sepolia": "somebody's wallet, without any key" },
+      examples: {
+        "": "your wallet on the local node",
+        "--owner 0x… --network sepolia": "somebody's wallet, without any key",
+      },
       writes: false,
       run: async (context, options) => {
         const owner = options.owner ?? (await context.self());
@@ -54,7 +57,12 @@ await runGroup({
     }),
     deposit: verb({
       summary: "Moves tokens into an Escrow wallet",
-      options: { token: which, amount, to, approve: flag("approve Escrow for the amount first, when its allowance is too low") },
+      options: {
+        token: which,
+        amount,
+        to,
+        approve: flag("approve Escrow for the amount first, when its allowance is too low"),
+      },
       examples: { "--token tUSD --amount 100 --approve": "100 tUSD into your wallet" },
       writes: true,
       run: async (context, options) => {
@@ -67,7 +75,9 @@ await runGroup({
         const short = (await gridbond.token.allowance(found.address, self, escrow)) < value;
         await submit(
           context,
-          ...(options.approve && short ? [step(`approve Escrow for ${shown}`, gridbond.token.approve(found.address, escrow, value))] : []),
+          ...(options.approve && short
+            ? [step(`approve Escrow for ${shown}`, gridbond.token.approve(found.address, escrow, value))]
+            : []),
           step(`deposit ${shown}`, gridbond.escrow.deposit(found.address, value, options.to ?? self)),
         );
       },
@@ -89,7 +99,11 @@ await runGroup({
       options: {
         service: required("SERVICE", "jobs, slashing or a service's address", service),
         token: which,
-        amount: required("AMOUNT", "how much in all, in whole tokens; 0 forbids, max sets no limit", z.union([z.literal("max"), decimal], "a decimal amount such as 1.5, or max")),
+        amount: required(
+          "AMOUNT",
+          "how much in all, in whole tokens; 0 forbids, max sets no limit",
+          z.union([z.literal("max"), decimal], "a decimal amount such as 1.5, or max"),
+        ),
       },
       examples: { "--service jobs --token tUSD --amount 100": "let Jobs hold up to 100 tUSD" },
       writes: true,
@@ -121,7 +135,8 @@ await runGroup({
       writes: true,
       run: async (context, options) => {
         const { testUSD } = context.gridbond.addresses;
-        if (testUSD === undefined) throw new InvalidInput("mint", "a deployment without a test token", "a local chain or a test network");
+        if (testUSD === undefined)
+          throw new InvalidInput("mint", "a deployment without a test token", "a local chain or a test network");
         const found = await context.token("tUSD");
         const value = await context.amount("amount", options.amount, found);
         const action = context.gridbond.token.mint(testUSD, options.to ?? (await context.self()), value);
@@ -129,4 +144,6 @@ await runGroup({
       },
     }),
   },
-});
+};
+
+if (import.meta.main) await runGroup(wallet);

@@ -15,13 +15,16 @@ export interface Token {
 const SECONDS = { d: 86_400, h: 3_600, m: 60, s: 1 } as const;
 type Unit = keyof typeof SECONDS;
 
+const DECIMAL = "a decimal amount such as 1.5, as text";
+const DURATION = "a duration such as 90s, 30m, 2h or 1d12h";
+
 /** An amount as it is written: `1.5`. `toUnits` makes a number of it once the token is known. */
-export const decimal = z.string().regex(/^\d{1,40}(\.\d{1,30})?$/, "a decimal amount such as 1.5");
+export const decimal = z.string(DECIMAL).regex(/^\d{1,40}(\.\d{1,30})?$/, DECIMAL);
 
 /** A duration as it is written, in seconds: `90s`, `30m`, `2h`, `1d12h`; `0` for none. */
 export const duration = z
-  .string()
-  .regex(/^(0|(\d{1,9}[dhms])+)$/, "a duration such as 90s, 30m, 2h or 1d12h")
+  .string(DURATION)
+  .regex(/^(0|(\d{1,9}[dhms])+)$/, DURATION)
   .transform((text) =>
     [...text.matchAll(/(\d+)([dhms])/g)].reduce((sum, [, n, unit]) => sum + Number(n) * SECONDS[unit as Unit], 0),
   );

@@ -86,11 +86,27 @@ export function flag(help: string): Option<boolean> {
 }
 
 const shared = {
-  network: optional("NAME", "localhost (default), sepolia, arbitrumSepolia or baseSepolia", z.string().min(1, "a network's name")),
-  addresses: optional("FILE", "JSON file with the contracts' addresses, instead of the known deployment", z.string().min(1, "a file")),
+  network: optional(
+    "NAME",
+    "localhost (default), sepolia, arbitrumSepolia or baseSepolia",
+    z.string().min(1, "a network's name"),
+  ),
+  addresses: optional(
+    "FILE",
+    "JSON file with the contracts' addresses, instead of the known deployment",
+    z.string().min(1, "a file"),
+  ),
   account: optional("N", "which of the network's accounts acts (default 0)", count(0, 1_000)),
-  key: optional("VARIABLE", "configuration variable (environment or keystore) that holds the acting account's key", z.string().regex(/^[A-Z][A-Z0-9_]*$/, "a variable's name such as PAYER_PRIVATE_KEY")),
-  "from-block": optional("N", "first block to read events from (default: the deployment's)", count(0, Number.MAX_SAFE_INTEGER)),
+  key: optional(
+    "VARIABLE",
+    "configuration variable (environment or keystore) that holds the acting account's key",
+    z.string().regex(/^[A-Z][A-Z0-9_]*$/, "a variable's name such as PAYER_PRIVATE_KEY"),
+  ),
+  "from-block": optional(
+    "N",
+    "first block to read events from (default: the deployment's)",
+    count(0, Number.MAX_SAFE_INTEGER),
+  ),
   json: flag("print JSON instead of tables"),
   help: flag("print this help"),
 } satisfies Options;
@@ -112,9 +128,15 @@ function optionLines(options: Options): string {
     .join("\n");
 }
 
-function verbHelp({ name }: Group, verbName: string, found: Verb): string {
+/** The help of a verb. */
+export function verbHelp({ name, verbs }: Group, verbName: string): string {
+  const found = verbs[verbName];
+  if (found === undefined)
+    throw new UsageError(`verb: got ${verbName}, expected one of ${Object.keys(verbs).join(", ")}`);
   const call = `npm run --silent ${name} --`;
-  const examples = Object.entries(found.examples).map(([args, what]) => `  # ${what}\n  ${call} ${verbName} ${args}`.trimEnd());
+  const examples = Object.entries(found.examples).map(([args, what]) =>
+    `  # ${what}\n  ${call} ${verbName} ${args}`.trimEnd(),
+  );
   const own = Object.keys(found.options).length === 0 ? [] : ["", "Options", optionLines(found.options)];
   return [
     `${call} ${verbName} [options]`,
@@ -134,7 +156,15 @@ function groupHelp({ name, about, verbs }: Group): string {
   const width = Math.max(...Object.keys(verbs).map((text) => text.length));
   const lines = Object.entries(verbs).map(([text, { summary }]) => `  ${text.padEnd(width)}  ${summary}`);
   const call = `npm run --silent ${name} --`;
-  return [`${call} <verb> [options]`, "", about, "", ...lines, "", `${call} <verb> --help  tells the options of a verb`].join("\n");
+  return [
+    `${call} <verb> [options]`,
+    "",
+    about,
+    "",
+    ...lines,
+    "",
+    `${call} <verb> --help  tells the options of a verb`,
+  ].join("\n");
 }
 
 /** The verb that the arguments begin with, and what follows it. */
@@ -145,7 +175,9 @@ function findVerb({ name, verbs }: Group, args: readonly string[]): [string, Ver
     if (found !== undefined) return [verbName, found, args.slice(words)];
   }
   const known = Object.keys(verbs).join(", ");
-  throw new UsageError(`verb: got ${JSON.stringify(args[0] ?? "nothing")}, expected one of ${known}; see npm run ${name} -- --help`);
+  throw new UsageError(
+    `verb: got ${JSON.stringify(args[0] ?? "nothing")}, expected one of ${known}; see npm run ${name} -- --help`,
+  );
 }
 
 function parse(group: Group, verbName: string, found: Verb, args: string[]): Record<string, unknown> {
@@ -185,7 +217,7 @@ export async function runGroup(group: Group, args: readonly string[] = process.a
     const [verbName, found, rest] = findVerb(group, args);
     const values = parse(group, verbName, found, rest);
     if (values["help"] === true) {
-      console.log(verbHelp(group, verbName, found));
+      console.log(verbHelp(group, verbName));
       return;
     }
     // Hardhat takes a second to load: not before the command line is known to be right.

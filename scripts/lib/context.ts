@@ -67,7 +67,9 @@ export class Context {
 
   /** A service's name by its address. */
   nameOf(address: string): string {
-    const found = Object.entries(SERVICES).find(([key]) => this.gridbond.addresses[key as keyof typeof SERVICES] === address);
+    const found = Object.entries(SERVICES).find(
+      ([key]) => this.gridbond.addresses[key as keyof typeof SERVICES] === address,
+    );
     return found?.[1] ?? address;
   }
 
@@ -88,7 +90,8 @@ export class Context {
     const { gridToken, testUSD } = this.gridbond.addresses;
     if (named === "GRID") return gridToken;
     if (named !== "tUSD") return named;
-    if (testUSD === undefined) throw new InvalidInput("token", "tUSD", `a token's address: this deployment has no test token`);
+    if (testUSD === undefined)
+      throw new InvalidInput("token", "tUSD", `a token's address: this deployment has no test token`);
     return testUSD;
   }
 

@@ -9,7 +9,8 @@ import { decimal, duration, moment, toUnits } from "./amounts.ts";
 import type { Context } from "./context.ts";
 import { hash, oneOf, resourceClass, service, token } from "./kinds.ts";
 
-const whole = (most: number) => z.int(`a whole number from 1 to ${most}`).min(1, "at least 1").max(most, `at most ${most}`);
+const whole = (most: number) =>
+  z.int(`a whole number from 1 to ${most}`).min(1, "at least 1").max(most, `at most ${most}`);
 
 const schema = z.strictObject({
   /** What pays: `GRID`, `tUSD` or a token's address. */
@@ -49,14 +50,20 @@ const schema = z.strictObject({
 
 /** Drops what was not given, so that the client's defaults hold. */
 const given = <T extends object>(values: T) =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
 
 /** Reads the text of a file that a command names. */
 export function readText(option: string, file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new InvalidInput(option, file, `a file that can be read (${(error as NodeJS.ErrnoException).code ?? "unknown reason"})`);
+    throw new InvalidInput(
+      option,
+      file,
+      `a file that can be read (${(error as NodeJS.ErrnoException).code ?? "unknown reason"})`,
+    );
   }
 }
 
@@ -72,9 +79,15 @@ export function parseJson<T>(option: string, file: string, shape: z.ZodType<T>):
   const parsed = shape.safeParse(input);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
+  if (issue?.code === "unrecognized_keys")
+    throw new InvalidInput(file, issue.keys.join(", "), "known fields only; see docs/scripts.md");
   const path = issue?.path ?? [];
   const got = path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input);
-  throw new InvalidInput([file, ...path.map(String)].join(": "), path.length === 0 ? "something else" : got, issue?.message ?? "another value");
+  throw new InvalidInput(
+    [file, ...path.map(String)].join(": "),
+    path.length === 0 ? "something else" : got,
+    issue?.message ?? "another value",
+  );
 }
 
 /** The terms in a file, checked as the contract will check them. */
@@ -101,7 +114,8 @@ export async function readTerms(context: Context, file: string): Promise<Terms> 
       startPrice: startPrice === undefined ? undefined : price("startPrice", startPrice),
       compensation: compensation === undefined ? undefined : stake("compensation", compensation),
       standbyPerSecond: standbyPerSecond === undefined ? undefined : price("standbyPerSecond", standbyPerSecond),
-      defaultRuling: defaultRuling === undefined ? undefined : defaultRuling === "payer" ? Ruling.Payer : Ruling.Provider,
+      defaultRuling:
+        defaultRuling === undefined ? undefined : defaultRuling === "payer" ? Ruling.Payer : Ruling.Provider,
       maxUnits: written.maxUnits,
       faultMultiplier: written.faultMultiplier,
       gang: written.gang,

@@ -5,33 +5,42 @@ import { z } from "zod";
 import { classId } from "../../client/src/index.ts";
 import type { Address, Hex } from "../../client/src/index.ts";
 
+const ADDRESS = "an address: 0x and 40 hexadecimal digits, its checksum right";
+const HASH = "32 bytes: 0x and 64 hexadecimal digits";
+const PREFIX = "an id, or its first 8 or more digits: 0x…";
+const CLASS = "a resource class: its id (0x and 64 digits) or its spec";
+
 /** A checksummed (or all lower-case) address that is not zero. */
 export const address = z
-  .string()
-  .refine((text) => text.startsWith("0x") && isAddress(text) && BigInt(text) !== 0n, "an address: 0x and 40 hexadecimal digits, its checksum right")
+  .string(ADDRESS)
+  .refine((text) => text.startsWith("0x") && isAddress(text) && BigInt(text) !== 0n, ADDRESS)
   .transform((text) => getAddress(text) as Address);
 
 /** 32 bytes. */
 export const hash = z
-  .string()
-  .regex(/^0x[0-9a-fA-F]{64}$/, "32 bytes: 0x and 64 hexadecimal digits")
+  .string(HASH)
+  .regex(/^0x[0-9a-fA-F]{64}$/, HASH)
   .transform((text) => text.toLowerCase() as Hex);
 
 /** An id, or enough of its beginning to tell it from all others. */
 export const idPrefix = z
-  .string()
-  .regex(/^0x[0-9a-fA-F]{8,64}$/, "an id, or its first 8 or more digits: 0x…")
+  .string(PREFIX)
+  .regex(/^0x[0-9a-fA-F]{8,64}$/, PREFIX)
   .transform((text) => text.toLowerCase());
 
 /** A whole number within limits. */
 export const count = (least: number, most: number) =>
   z
     .string()
-    .refine((text) => /^\d{1,16}$/.test(text) && Number(text) >= least && Number(text) <= most, `a whole number from ${least} to ${most}`)
+    .refine(
+      (text) => /^\d{1,16}$/.test(text) && Number(text) >= least && Number(text) <= most,
+      `a whole number from ${least} to ${most}`,
+    )
     .transform(Number);
 
 /** A word of a list. */
-export const oneOf = <const W extends string>(words: readonly [W, ...W[]]) => z.enum(words, `one of ${words.join(", ")}`);
+export const oneOf = <const W extends string>(words: readonly [W, ...W[]]) =>
+  z.enum(words, `one of ${words.join(", ")}`);
 
 /** A contract of the deployment by name, or another one by address. */
 export const service = z.union(
@@ -46,9 +55,9 @@ export type TokenName = z.output<typeof token>;
 
 /** A resource class: its id, or the canonical spec whose hash the id is. */
 export const resourceClass = z
-  .string()
-  .min(1, "a resource class: its id (0x and 64 digits) or its spec")
-  .transform((text) => (hash.safeParse(text).data ?? classId(text)));
+  .string(CLASS)
+  .min(1, CLASS)
+  .transform((text) => hash.safeParse(text).data ?? classId(text));
 
 /** A text that is not empty. */
 export const text = (what: string) => z.string().min(1, what);

@@ -48,7 +48,9 @@ export class NotDeployed extends ClientError {
   override readonly name = "NotDeployed";
 
   constructor(network: string, contract: string, address: string) {
-    super(`${contract} on ${network}: got no code at ${address}; deploy first (npm run deploy), or name the addresses with --addresses FILE`);
+    super(
+      `${contract} on ${network}: got no code at ${address}; deploy first (npm run deploy), or name the addresses with --addresses FILE`,
+    );
   }
 }
 
@@ -114,14 +116,28 @@ function addressesIn(file: string): Addresses {
     const parsed = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(file, "utf8")));
     return checkAddresses(parsed as unknown as AddressesInput);
   } catch (error) {
-    if (error instanceof z.ZodError) throw new InvalidInput(file, "something else", "one JSON object, contract name to address");
+    if (error instanceof z.ZodError)
+      throw new InvalidInput(file, "something else", "one JSON object, contract name to address");
     throw new InvalidInput(file, (error as Error).message, "a JSON file of addresses");
   }
 }
 
-function signingConnection({ network, key }: Where): Promise<NetworkConnection> {
-  if (key === undefined) return hre.network.create({ network });
-  return hre.network.create({ network, override: { accounts: [configVariable(key)] } });
+async function signingConnection({ network, key }: Where): Promise<NetworkConnection> {
+  const override = key === undefined ? {} : { accounts: [configVariable(key)] };
+  const connection = await hre.network.create({ network, override });
+  const { accounts } = connection.networkConfig;
+  if (Array.isArray(accounts)) await Promise.all(accounts.map(requireKey));
+  return connection;
+}
+
+/** Says what is wrong with a key without showing it. */
+async function requireKey(variable: unknown): Promise<void> {
+  const { get, name } = variable as { get: () => Promise<string>; name?: string };
+  const key = await get.call(variable);
+  if (/^(0x)?[0-9a-fA-F]{64}$/.test(key)) return;
+  throw new NoAccount(
+    `${name ?? "the network's key"}: got ${key.length} characters, expected 0x and 64 hexadecimal digits`,
+  );
 }
 
 async function signerOf({ ethers, networkName }: NetworkConnection, { account, key }: Where) {
@@ -129,7 +145,9 @@ async function signerOf({ ethers, networkName }: NetworkConnection, { account, k
   const index = key === undefined ? account : 0;
   const signer = signers[index];
   if (signer === undefined) {
-    throw new NoAccount(`--account on ${networkName}: got ${index}, expected less than ${signers.length}, the accounts that it has`);
+    throw new NoAccount(
+      `--account on ${networkName}: got ${index}, expected less than ${signers.length}, the accounts that it has`,
+    );
   }
   return signer;
 }
@@ -141,7 +159,11 @@ async function firstWith(holds: (block: number) => Promise<boolean>, latest: num
     const middle = Math.floor((low + high) / 2);
     const found = await holds(middle).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new InvalidInput("--from-block", undefined, `the deployment's block, because this node forgot old state (${reason})`);
+      throw new InvalidInput(
+        "--from-block",
+        undefined,
+        `the deployment's block, because this node forgot old state (${reason})`,
+      );
     });
     if (found) high = middle;
     else low = middle + 1;

@@ -13,7 +13,11 @@ export interface Step {
 }
 
 /** A step, and what to tell of its event. */
-export function step<E, R>(title: string, action: Action<E, R>, outcome: (event: E) => Readonly<Record<string, string>> = () => ({})): Step {
+export function step<E, R>(
+  title: string,
+  action: Action<E, R>,
+  outcome: (event: E) => Readonly<Record<string, string>> = () => ({}),
+): Step {
   return { title, action, outcome: outcome as Step["outcome"] };
 }
 
@@ -45,7 +49,12 @@ async function send(context: Context, steps: readonly Step[]): Promise<void> {
     done.push({ title, contract, functionName, hash, blockNumber, gasUsed, outcome: outcome(event), event });
   }
   context.print({ transactions: done }, () => {
-    const rows = done.map(({ title, hash, blockNumber, gasUsed }) => [title, hash, String(blockNumber), String(gasUsed)]);
+    const rows = done.map(({ title, hash, blockNumber, gasUsed }) => [
+      title,
+      hash,
+      String(blockNumber),
+      String(gasUsed),
+    ]);
     const told = done.map(({ outcome }) => outcome).filter((outcome) => Object.keys(outcome).length > 0);
     return [tableOf(["done", "transaction", "block", "gas"], rows), ...told.map(factsOf)].join("\n\n");
   });
@@ -74,11 +83,22 @@ async function rehearse(context: Context, steps: readonly Step[]): Promise<void>
     const { to, data, value } = action.encode();
     const about = { title, contract: action.contract, functionName: action.functionName, from, to, value, data };
     // What the step before it would change is not there yet.
-    calls.push({ ...about, ...(calls.length === 0 ? await simulate(action, from) : { depends: `on "${calls.at(-1)?.title}"` }) });
+    calls.push({
+      ...about,
+      ...(calls.length === 0 ? await simulate(action, from) : { depends: `on "${calls.at(-1)?.title}"` }),
+    });
   }
   context.print({ dryRun: true, calls }, () => {
     const shown = calls.map(({ contract, functionName, value, ...rest }) =>
-      factsOf({ "would send": rest.title, call: `${contract}.${functionName}`, from, to: rest.to, value: String(value), data: rest.data, ...verdict(rest) }),
+      factsOf({
+        "would send": rest.title,
+        call: `${contract}.${functionName}`,
+        from,
+        to: rest.to,
+        value: String(value),
+        data: rest.data,
+        ...verdict(rest),
+      }),
     );
     return [...shown, "dry run: nothing was sent"].join("\n\n");
   });
@@ -98,5 +118,7 @@ async function simulate(action: Action<unknown, unknown>, from: string): Promise
 function verdict({ result, error, depends }: Simulated): Readonly<Record<string, string>> {
   if (error !== undefined) return { error: error.message };
   if (depends !== undefined) return { result: `not simulated: depends ${depends}` };
-  return { result: result === null ? "succeeds" : `succeeds with ${typeof result === "string" ? result : jsonOf(result)}` };
+  return {
+    result: result === null ? "succeeds" : `succeeds with ${typeof result === "string" ? result : jsonOf(result)}`,
+  };
 }

@@ -3,7 +3,8 @@
 const GAP = "  ";
 
 /** Whether a column holds numbers only (units may follow): those line up on the right. */
-const isNumeric = (cells: readonly string[]): boolean => cells.every((cell) => cell === "" || /^[\d.,]+( \S+)?$/.test(cell));
+const isNumeric = (cells: readonly string[]): boolean =>
+  cells.every((cell) => cell === "" || /^[\d.,]+( \S+)?$/.test(cell));
 
 /** Lines of a table with a header. Columns of numbers are aligned to the right. */
 export function tableOf(header: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -45,13 +45,18 @@ const schema = z.strictObject({
   salt: hash,
 });
 
-const fileOf = (folder: string, { chainId, panelId, position }: Place) => join(folder, `${chainId}-${panelId}-${position}.json`);
+const fileOf = (folder: string, { chainId, panelId, position }: Place) =>
+  join(folder, `${chainId}-${panelId}-${position}.json`);
 
 /** A salt that nobody guesses. */
 export const newSalt = (): Hex => `0x${randomBytes(32).toString("hex")}`;
 
 /** Keeps a vote, and is on disk when it returns. The same vote again gives the salt that was kept before; another vote is refused. */
-export function keepVote(place: Place, vote: Hex, folder = FOLDER): { readonly sealed: SealedVote; readonly file: string } {
+export function keepVote(
+  place: Place,
+  vote: Hex,
+  folder = FOLDER,
+): { readonly sealed: SealedVote; readonly file: string } {
   const file = fileOf(folder, place);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const sealed = { vote, salt: newSalt() };
@@ -62,7 +67,10 @@ export function keepVote(place: Place, vote: Hex, folder = FOLDER): { readonly s
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     const kept = keptVote(place, folder);
     if (kept.vote === vote) return { sealed: kept, file };
-    throw new BadVoteFile(file, `holds the vote ${kept.vote}, got ${vote}; a commitment may be on its way, so the first vote stays`);
+    throw new BadVoteFile(
+      file,
+      `holds the vote ${kept.vote}, got ${vote}; a commitment may be on its way, so the first vote stays`,
+    );
   }
   try {
     writeSync(handle, `${JSON.stringify({ ...place, ...sealed }, null, 2)}\n`);
@@ -77,8 +85,13 @@ export function keepVote(place: Place, vote: Hex, folder = FOLDER): { readonly s
 export function keptVote(place: Place, folder = FOLDER): SealedVote {
   const file = fileOf(folder, place);
   const { chainId, panelId, position, juror, vote, salt } = parse(file);
-  const same = chainId === place.chainId && panelId === place.panelId && position === place.position && juror === place.juror;
-  if (!same) throw new BadVoteFile(file, `is about position ${position} of panel ${panelId} and juror ${juror} on chain ${chainId}`);
+  const same =
+    chainId === place.chainId && panelId === place.panelId && position === place.position && juror === place.juror;
+  if (!same)
+    throw new BadVoteFile(
+      file,
+      `is about position ${position} of panel ${panelId} and juror ${juror} on chain ${chainId}`,
+    );
   return { vote, salt };
 }
 

@@ -32,7 +32,8 @@ describe("scripts: a wrong result, challenged, judged and slashed", function () 
     const { gridToken, staking, escrow, jobs, registry, slashing } = town.gridbond.addresses;
     const usd = town.gridbond.addresses.testUSD ?? "";
     const stake = parseEther("1000");
-    for (const index of [PROVIDER, CHALLENGER, JUROR]) await treasury.token.transfer(gridToken, addressOf(index), 3n * stake).execute();
+    for (const index of [PROVIDER, CHALLENGER, JUROR])
+      await treasury.token.transfer(gridToken, addressOf(index), 3n * stake).execute();
     await provider.token.approve(gridToken, staking, 2n * stake).execute();
     await provider.staking.stake(jobs, stake).execute();
     await provider.staking.stake(registry, stake).execute();
@@ -58,7 +59,12 @@ describe("scripts: a wrong result, challenged, judged and slashed", function () 
     await payer.jobs.post(t).execute();
     const { event } = await provider.jobs.take(t, addressOf(PROVIDER), UNITS).execute();
     claimId = event.args.claimId;
-    const leaves = Array.from({ length: UNITS }, (_, unit) => ({ unit, salt: hashOf(`salt ${unit}`), result: hashOf(`invented ${unit}`), size: 1 }));
+    const leaves = Array.from({ length: UNITS }, (_, unit) => ({
+      unit,
+      salt: hashOf(`salt ${unit}`),
+      result: hashOf(`invented ${unit}`),
+      size: 1,
+    }));
     const tree = resultTree(leaves.map((leaf) => resultLeaf({ ...leaf, provider: addressOf(PROVIDER), claimId })));
     await provider.jobs.submit(t, event.args.claim, tree.root, hashOf("manifest")).execute();
     manifest = join(town.folder, "manifest.json");
@@ -70,20 +76,31 @@ describe("scripts: a wrong result, challenged, judged and slashed", function () 
     await town.do("staking", "stake --service jury --amount 1500 --approve", ...juror);
     await town.do("slashing", "seat sit", ...juror);
     for (const seat of [1, 2]) await town.as(JUROR).jury.sit(seat).execute();
-    const seats = JSON.parse(await town.do("slashing", "seat list --mine --json", ...juror)) as { number: number; juror: string }[];
+    const seats = JSON.parse(await town.do("slashing", "seat list --mine --json", ...juror)) as {
+      number: number;
+      juror: string;
+    }[];
     expect(seats.map(({ number }) => number)).to.deep.equal([0, 1, 2]);
     await town.mine();
   });
 
   it("a challenger bonds and challenges one unit", async () => {
     const before = await town.nonceOf(CHALLENGER);
-    const dry = await town.attempt("slashing", `challenge --claim ${claimId.slice(0, 12)} --unit ${DISPUTED} --dry-run`, ...challenger);
+    const dry = await town.attempt(
+      "slashing",
+      `challenge --claim ${claimId.slice(0, 12)} --unit ${DISPUTED} --dry-run`,
+      ...challenger,
+    );
     expect(dry.stdout).to.include("ERC6909Insufficient");
     expect(dry.status).to.equal(1);
     expect(await town.nonceOf(CHALLENGER)).to.equal(before);
     await town.do("wallet", "deposit --token GRID --amount 250 --approve", ...challenger);
     await town.do("wallet", "allow --service slashing --token GRID --amount 250", ...challenger);
-    const sent = await town.do("slashing", `challenge --claim ${claimId.slice(0, 12)} --unit ${DISPUTED} --json`, ...challenger);
+    const sent = await town.do(
+      "slashing",
+      `challenge --claim ${claimId.slice(0, 12)} --unit ${DISPUTED} --json`,
+      ...challenger,
+    );
     caseId = (JSON.parse(sent) as { transactions: { outcome: { case: Hex } }[] }).transactions[0]?.outcome.case as Hex;
     const { stage, unit, challenger: who } = await town.gridbond.slashing.caseOf(caseId);
     expect([stage, unit, who]).to.deep.equal([CaseStage.Opening, DISPUTED, addressOf(CHALLENGER)]);
@@ -111,11 +128,23 @@ describe("scripts: a wrong result, challenged, judged and slashed", function () 
 
   it("a vote that cannot be kept is not committed; one that was kept is not replaced", async () => {
     const before = await town.nonceOf(JUROR);
-    const file = await town.attempt("slashing", `vote commit --case ${caseId} --vote ${hashOf("right")} --folder ${manifest}`, ...juror);
+    const file = await town.attempt(
+      "slashing",
+      `vote commit --case ${caseId} --vote ${hashOf("right")} --folder ${manifest}`,
+      ...juror,
+    );
     expect(file.status).to.equal(1);
     const panelId = await town.gridbond.slashing.panelIdOf(caseId);
-    keepVote({ chainId: 31337, panelId: panelId as Hex, position: 0, juror: addressOf(JUROR) as Hex }, hashOf("right"), votes);
-    const other = await town.attempt("slashing", `vote commit --case ${caseId} --vote ${hashOf("wrong")} --folder ${votes}`, ...juror);
+    keepVote(
+      { chainId: 31337, panelId: panelId, position: 0, juror: addressOf(JUROR) as Hex },
+      hashOf("right"),
+      votes,
+    );
+    const other = await town.attempt(
+      "slashing",
+      `vote commit --case ${caseId} --vote ${hashOf("wrong")} --folder ${votes}`,
+      ...juror,
+    );
     expect(other.status).to.equal(1);
     expect(other.stderr).to.include("BadVoteFile").and.include(hashOf("wrong"));
     expect(await town.nonceOf(JUROR)).to.equal(before);
@@ -123,7 +152,7 @@ describe("scripts: a wrong result, challenged, judged and slashed", function () 
 
   it("votes are kept for their owner alone, committed, and revealed from there", async () => {
     await town.do("slashing", `vote commit --case ${caseId} --vote ${hashOf("right")} --folder ${votes}`, ...juror);
-    const panelId = (await town.gridbond.slashing.panelIdOf(caseId)) as Hex;
+    const panelId = (await town.gridbond.slashing.panelIdOf(caseId));
     const files = readdirSync(votes);
     expect(files).to.have.length(3);
     for (const name of files) {
@@ -132,7 +161,11 @@ describe("scripts: a wrong result, challenged, judged and slashed", function () 
       const { commitment } = await town.gridbond.jury.voteOf(panelId, kept.position);
       expect(commitment).to.equal(voteCommitment({ panelId, juror: addressOf(JUROR), ...kept }));
     }
-    const again = await town.attempt("slashing", `vote commit --case ${caseId} --vote ${hashOf("right")} --folder ${votes}`, ...juror);
+    const again = await town.attempt(
+      "slashing",
+      `vote commit --case ${caseId} --vote ${hashOf("right")} --folder ${votes}`,
+      ...juror,
+    );
     expect(again.stderr).to.include("yours are all on chain");
     await town.do("slashing", `vote reveal --case ${caseId} --folder ${votes}`, ...juror);
     expect((await town.gridbond.jury.voteOf(panelId, 2)).vote).to.equal(hashOf("right"));
@@ -147,8 +180,12 @@ describe("scripts: a wrong result, challenged, judged and slashed", function () 
     expect(list).to.include(caseId.slice(0, 12)).and.include("Ruled").and.include("Payer");
     // What the terms promise for one unit.
     expect(await town.do("staking", "collect", "--account", String(PAYER))).to.include("collect 20 GRID");
-    expect(await town.gridbond.token.balanceOf(town.gridbond.addresses.gridToken, addressOf(PAYER))).to.equal(parseEther("20"));
-    expect((await town.gridbond.staking.poolOf(addressOf(PROVIDER), town.gridbond.addresses.jobs)).own).to.equal(parseEther("900"));
+    expect(await town.gridbond.token.balanceOf(town.gridbond.addresses.gridToken, addressOf(PAYER))).to.equal(
+      parseEther("20"),
+    );
+    expect((await town.gridbond.staking.poolOf(addressOf(PROVIDER), town.gridbond.addresses.jobs)).own).to.equal(
+      parseEther("900"),
+    );
   });
 
   it("a seat is retired, and vacated when its last panels are over", async () => {

@@ -56,7 +56,11 @@ async function startNode(port: number): Promise<ChildProcess> {
 }
 
 /** Runs a script to its end. */
-export function runScript(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+export function runScript(
+  name: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
   const child = spawn(process.execPath, [join("scripts", `${name}.ts`), ...args], {
     cwd: ROOT,
     env: { ...process.env, FORCE_COLOR: "0", ...env },
@@ -78,14 +82,20 @@ export async function foundTown() {
   const node = await startNode(Number(new URL(url).port));
   const connection = await network.create({ network: "localhost", override: { url } });
   const local = parametersOf("localhost");
-  const jury = { ...local.jury, drawSeconds: 200, commitSeconds: WINDOW, revealSeconds: WINDOW, exitSeconds: 3 * WINDOW };
+  const jury = {
+    ...local.jury,
+    drawSeconds: 200,
+    commitSeconds: WINDOW,
+    revealSeconds: WINDOW,
+    exitSeconds: 3 * WINDOW,
+  };
   const parameters = { ...local, jury, slashing: { ...local.slashing, openSeconds: WINDOW } };
   const deployed = await deployGridbond(connection, { parameters, records: folder });
   const addresses = join(folder, "addresses.json");
   writeFileSync(addresses, JSON.stringify(deployed.addresses));
   const { ethers } = connection;
   const signers = await ethers.getSigners();
-  const gridbond = connect(ethers.provider, checkAddresses(deployed.addresses as unknown as AddressesInput));
+  const gridbond = connect(ethers.provider, checkAddresses(deployed.addresses));
 
   const run = (name: string, line: string, extra: readonly string[] = []): Promise<Ran> =>
     runScript(name, [...line.split(" "), ...extra, "--addresses", addresses], { LOCALHOST_RPC_URL: url });

@@ -34,13 +34,21 @@ describe("scripts: a job from the stake to the payment", function () {
 
   it("a dry run prints the calls and their result, and sends nothing", async () => {
     const before = await town.nonceOf(PROVIDER);
-    const { stdout } = await town.attempt("staking", "stake --service jobs --amount 1000 --approve --dry-run", ...provider);
+    const { stdout } = await town.attempt(
+      "staking",
+      "stake --service jobs --amount 1000 --approve --dry-run",
+      ...provider,
+    );
     expect(stdout).to.include("Staking.stake").and.include("not simulated: depends on").and.include("nothing was sent");
     const short = await town.attempt("staking", "stake --service jobs --amount 1000 --dry-run --json", ...provider);
     expect(short.status).to.equal(1);
-    const { calls } = JSON.parse(short.stdout) as { calls: { to: string; data: string; error: { name: string; message: string } }[] };
+    const { calls } = JSON.parse(short.stdout) as {
+      calls: { to: string; data: string; error: { name: string; message: string } }[];
+    };
     expect(calls[0]?.to).to.equal(town.gridbond.addresses.staking);
-    expect(calls[0]?.data).to.equal(town.gridbond.staking.stake(town.gridbond.addresses.jobs, parseEther("1000")).encode().data);
+    expect(calls[0]?.data).to.equal(
+      town.gridbond.staking.stake(town.gridbond.addresses.jobs, parseEther("1000")).encode().data,
+    );
     expect(calls[0]?.error.name).to.equal("ERC20InsufficientAllowance");
     expect(calls[0]?.error.message).to.include("Approve the spender");
     expect(await town.nonceOf(PROVIDER)).to.equal(before);
@@ -55,7 +63,10 @@ describe("scripts: a job from the stake to the payment", function () {
     await town.do("registry", `allot --service jobs --class ${SPEC} --units 3`, ...provider);
     await town.do("staking", "unstake --service registry --amount 100", ...provider);
 
-    const status = JSON.parse(await town.do("staking", "status --service registry --json", ...provider)) as { freeOwn: string; pool: { own: string; lockedOwn: string } };
+    const status = JSON.parse(await town.do("staking", "status --service registry --json", ...provider)) as {
+      freeOwn: string;
+      pool: { own: string; lockedOwn: string };
+    };
     expect(status.pool.own).to.equal(String(parseEther("500")));
     expect(status.freeOwn).to.equal(String(parseEther("400")));
     const pool = await town.gridbond.staking.poolOf(town.accounts[PROVIDER] ?? "", town.gridbond.addresses.jobs);
@@ -66,7 +77,11 @@ describe("scripts: a job from the stake to the payment", function () {
 
   it("its operator may take within a grant and a policy", async () => {
     const operator = town.accounts[OPERATOR];
-    await town.do("registry", `operators set --service jobs --operator ${operator} --permissions take,submit --exposure 500`, ...provider);
+    await town.do(
+      "registry",
+      `operators set --service jobs --operator ${operator} --permissions take,submit --exposure 500`,
+      ...provider,
+    );
     await town.do("registry", "policy set --service jobs --token tUSD --arbiter slashing --min-price 0.5", ...provider);
     const policy = await town.do("registry", "policy show --service jobs --token tUSD --arbiter slashing", ...provider);
     expect(policy).to.include("allowed from 0.5 tUSD a unit");
@@ -97,7 +112,14 @@ describe("scripts: a job from the stake to the payment", function () {
     };
     jobId = posted.transactions[0]?.outcome.job ?? "";
     const job = await town.gridbond.jobs.show(jobId);
-    expect(job.terms).to.include({ units: 10, capPrice: 2_000_000n, startPrice: 1_000_000n, unitBond: parseEther("20"), workSeconds: 129_600, reviewSeconds: 3_600 });
+    expect(job.terms).to.include({
+      units: 10,
+      capPrice: 2_000_000n,
+      startPrice: 1_000_000n,
+      unitBond: parseEther("20"),
+      workSeconds: 129_600,
+      reviewSeconds: 3_600,
+    });
     expect(job.terms.payer).to.equal(town.accounts[PAYER]);
     const wallet = await town.do("wallet", "show", ...payer);
     expect(wallet).to.match(/tUSD +150\.5 tUSD +80 tUSD +20 tUSD +0 tUSD/);
@@ -116,7 +138,9 @@ describe("scripts: a job from the stake to the payment", function () {
     const { terms } = await town.gridbond.jobs.show(jobId);
     const { event } = await acting.jobs.take(terms, owner, 4).execute();
     const { claim, claimId } = event.args;
-    const leaves = [0, 1, 2, 3].map((unit) => resultLeaf({ provider: owner, claimId, unit, salt: hashOf("salt"), result: hashOf(`${unit}`) }));
+    const leaves = [0, 1, 2, 3].map((unit) =>
+      resultLeaf({ provider: owner, claimId, unit, salt: hashOf("salt"), result: hashOf(`${unit}`) }),
+    );
     await acting.jobs.submit(terms, claim, resultTree(leaves).root, hashOf("manifest")).execute();
 
     const shown = await town.do("jobs", `show --job ${jobId.slice(0, 12)}`);
@@ -135,7 +159,9 @@ describe("scripts: a job from the stake to the payment", function () {
     await town.do("wallet", "withdraw --token tUSD --amount 1", ...provider);
     const { testUSD } = town.gridbond.addresses;
     expect(await town.gridbond.escrow.walletOf(owner, testUSD ?? "")).to.equal(4n * price - 1_000_000n);
-    expect(await town.gridbond.escrow.walletOf(town.accounts[PAYER] ?? "", testUSD ?? "")).to.equal(100_000_000n - 4n * price);
+    expect(await town.gridbond.escrow.walletOf(town.accounts[PAYER] ?? "", testUSD ?? "")).to.equal(
+      100_000_000n - 4n * price,
+    );
   });
 
   it("delegated stake comes and goes", async () => {
@@ -145,7 +171,11 @@ describe("scripts: a job from the stake to the payment", function () {
     await town.do("staking", `request-exit ${where} --amount 30`);
     const paid = await town.do("staking", `complete-exit ${where}`);
     expect(paid).to.match(/paid +(30|29\.9+)/);
-    const left = await town.gridbond.staking.status(town.accounts[PROVIDER] ?? "", town.gridbond.addresses.jobs, town.accounts[0]);
+    const left = await town.gridbond.staking.status(
+      town.accounts[PROVIDER] ?? "",
+      town.gridbond.addresses.jobs,
+      town.accounts[0],
+    );
     expect(left.exitingShares).to.equal(0n);
     expect(left.assets).to.be.within(parseEther("30") - 10n, parseEther("30") + 10n);
   });

@@ -31,12 +31,28 @@ interface Attempt {
 const PROVIDERS = ["alice", "bob"] as const satisfies Role[];
 const JURORS = ["carol", "dave", "erin", "frank"] as const satisfies Role[];
 
-/** Walks `steps` steps and returns the state that the events tell, read bit by bit on the way. */
-export async function walk(world: World, random: Random, steps: number): Promise<State> {
+/** How many steps between looks at what has happened. */
+const STRIDE = 500;
+
+/**
+ * Walks until every event of `until` has happened, at most `steps` steps.
+ * @returns the state that the events tell, read bit by bit on the way, and the names that are missing
+ */
+export async function walk(
+  world: World,
+  random: Random,
+  steps: number,
+  until: readonly string[],
+): Promise<{ state: State; missing: readonly string[] }> {
   const walker = new Walker(world, random);
   await walker.begin();
-  for (let i = 0; i < steps; i++) await walker.step();
-  return walker.read();
+  let missing = until;
+  for (let i = 0; i < steps && missing.length > 0; i += STRIDE) {
+    for (let k = 0; k < STRIDE; k++) await walker.step();
+    const seen = new Set((await world.people.payer.events()).map((event) => event.name as string));
+    missing = until.filter((name) => !seen.has(name));
+  }
+  return { state: await walker.read(), missing };
 }
 
 class Walker {

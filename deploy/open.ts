@@ -66,13 +66,9 @@ interface Readable {
  * @throws BadSetting
  */
 async function requireSetting(setting: Setting, source: Readable): Promise<void> {
-  let value: string;
-  try {
-    value = await source.get();
-  } catch {
-    throw new BadSetting(setting.name, "nothing", setting.allowed);
-  }
-  if (!setting.schema.safeParse(value.trim()).success) {
+  const value = (await source.get().catch(() => "")).trim();
+  if (value === "") throw new BadSetting(setting.name, "nothing", setting.allowed);
+  if (!setting.schema.safeParse(value).success) {
     throw new BadSetting(setting.name, "something else", setting.allowed);
   }
 }

@@ -27,7 +27,11 @@ export class BadParameters extends Error {
   }
 }
 
-const integer = (from: number, to: number) => z.int({ error: "a whole number" }).min(from).max(to);
+const integer = (from: number, to: number) =>
+  z
+    .int({ error: `a whole number from ${from} to ${to}` })
+    .min(from)
+    .max(to);
 const seconds = (from = 0, to = YEAR) => integer(from, to);
 
 /** GRID as people write it ("250", "0.5"); in wei once parsed. */
@@ -44,9 +48,9 @@ const schema = z.strictObject({
   /** Seconds between the blocks that `block.number` counts (on Arbitrum those of Ethereum). */
   blockSeconds: integer(1, 60),
   /** Who receives the whole supply of GRID: an address, or the account that deploys. */
-  treasury: z.union([z.literal("deployer"), z.string().refine((text) => isAddress(text))], {
-    error: 'an address or "deployer"',
-  }),
+  treasury: z
+    .string({ error: 'an address or "deployer"' })
+    .refine((text) => text === "deployer" || isAddress(text), 'an address or "deployer"'),
   /** Whether play money is deployed too. */
   testUSD: z.boolean(),
   staking: z.strictObject({

@@ -38,10 +38,19 @@ const outputSchema = z.object({
 });
 const nodeSchema = z.object({ id: z.int(), name: z.string(), mutability: z.literal("immutable") });
 
-/** Names of all immutables of one compiler run, by the id of their declaration. */
+/** By compiler run, whose id is a hash of all that it read: one run holds many contracts, and megabytes. */
+const namesByRun = new Map<string, Promise<Map<string, string>>>();
+
+/** Names of all immutables of a contract's compiler run, by the id of their declaration. */
 async function immutableNames(contract: string): Promise<Map<string, string>> {
-  const id = await artifacts.getBuildInfoId(contract);
-  const path = id === undefined ? undefined : await artifacts.getBuildInfoOutputPath(id);
+  const run = (await artifacts.getBuildInfoId(contract)) ?? "";
+  const known = namesByRun.get(run) ?? readNames(run);
+  namesByRun.set(run, known);
+  return known;
+}
+
+async function readNames(run: string): Promise<Map<string, string>> {
+  const path = await artifacts.getBuildInfoOutputPath(run);
   const names = new Map<string, string>();
   if (path === undefined) return names;
   const { output } = outputSchema.parse(JSON.parse(await readFile(path, "utf8")));

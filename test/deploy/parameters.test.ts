@@ -1,0 +1,160 @@
+import { readFileSync } from "node:fs";
+import { expect } from "chai";
+
+import { BadParameters, parametersOf, parseParameters, readParameters } from "../../deploy/index.ts";
+import type { Network, ParametersInput } from "../../deploy/index.ts";
+import { caseSeconds, panelSeconds, toModuleParameters } from "../../deploy/parameters.ts";
+
+const FILE = "deploy/parameters/sepolia.json";
+const read = () => JSON.parse(readFileSync(FILE, "utf8")) as Record<string, unknown>;
+
+/** The file with some fields replaced; undefined takes a field away. */
+function changed(fields: Record<string, unknown>): unknown {
+  const input = read();
+  for (const [path, value] of Object.entries(fields)) {
+    const [section, name] = path.split(".") as [string, string | undefined];
+    const target = name === undefined ? input : (input[section] as Record<string, unknown>);
+    if (value === undefined) delete target[name ?? section];
+    else target[name ?? section] = value;
+  }
+  return input;
+}
+
+function problemsOf(input: unknown): readonly string[] {
+  try {
+    parseParameters(input, "file.json");
+  } catch (error) {
+    if (error instanceof BadParameters) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe("deploy: parameters", () => {
+  for (const network of ["default", "localhost", "sepolia", "arbitrumSepolia", "baseSepolia"] satisfies Network[]) {
+    it(`${network} has a file that holds`, () => {
+      const parameters = parametersOf(network);
+      expect(caseSeconds(parameters)).to.be.greaterThan(2 * panelSeconds(parameters));
+    });
+  }
+
+  it("a local case is over within five minutes", () => {
+    expect(caseSeconds(parametersOf("localhost"))).to.be.at.most(300);
+  });
+
+  it("amounts of GRID become wei, seconds stay", () => {
+    const p = parseParameters(changed({ "slashing.bounty": "0.5" }));
+    expect(p.slashing.bounty).to.equal(5n * 10n ** 17n);
+    expect(p.jury.seatBond).to.equal(500n * 10n ** 18n);
+    expect(p.jury.exitSeconds).to.equal(14 * 86_400);
+  });
+
+  it("every floor gets its own", () => {
+    const p = parametersOf("sepolia");
+    const modules = toModuleParameters(p, "0x0000000000000000000000000000000000000001");
+    expect(modules.Economy).to.deep.equal({ treasury: "0x0000000000000000000000000000000000000001" });
+    expect(modules.Custody).to.deep.equal(p.staking);
+    expect(modules.Identity).to.deep.equal(p.registry);
+    expect(modules.Judgement).to.deep.equal({ ...p.jury, ...p.slashing });
+  });
+
+  // what is changed → the field, the value and the limit that the error names
+  const malformed: [string, Record<string, unknown>, string | RegExp][] = [
+    ["a missing section", { jury: undefined }, /^jury: got nothing/],
+    [
+      "a missing field",
+      { "jury.panelSize": undefined },
+      /^jury\.panelSize: got nothing, allowed is: a whole number from \d+ to \d+$/,
+    ],
+    ["an unknown field", { "jury.pannelSize": 3 }, /^jury: .*pannelSize/],
+    [
+      "a number as text",
+      { "staking.ratio": "4" },
+      /^staking\.ratio: got "4", allowed is: a whole number from \d+ to \d+$/,
+    ],
+    ["a fraction", { "staking.ratio": 1.5 }, /^staking\.ratio: got 1\.5, allowed is: a whole number from \d+ to \d+$/],
+    ["a ratio over 100", { "staking.ratio": 101 }, /^staking\.ratio: got 101, .*100/],
+    ["no stream", { "staking.streamSeconds": 0 }, /^staking\.streamSeconds: got 0, .*1/],
+    [
+      "a commission over 100 %",
+      { "staking.maxCommissionBps": 10_001 },
+      /^staking\.maxCommissionBps: got 10001, .*10000/,
+    ],
+    ["more than a year", { "registry.exitDelay": 31_536_001 }, /^registry\.exitDelay: got 31536001, .*31536000/],
+    ["GRID as a number", { "registry.floorBond": 1000 }, /^registry\.floorBond: got 1000, allowed is: a decimal text/],
+    ["negative GRID", { "registry.floorBond": "-1" }, /^registry\.floorBond: got "-1", allowed is: a decimal text/],
+    ["more than the supply", { "jury.seatBond": "100000001" }, /^jury\.seatBond: got "100000001", .*100000000 GRID/],
+    ["no seat bond", { "jury.seatBond": "0" }, /^jury\.seatBond: got "0", allowed is: more than 0 GRID/],
+    ["an even panel", { "jury.panelSize": 4 }, "jury.panelSize: got 4, allowed is: odd"],
+    ["a panel of nine", { "jury.panelSize": 9 }, /^jury\.panelSize: got 9, .*7/],
+    ["a seed of this block", { "jury.seedDelay": 0 }, /^jury\.seedDelay: got 0, .*1/],
+    ["no chain", { chainIds: [] }, /^chainIds: got \[\]/],
+    [
+      "a treasury that is no address",
+      { treasury: "0x12" },
+      /^treasury: got "0x12", allowed is: an address or "deployer"/,
+    ],
+    [
+      "a bond that does not pay two panels",
+      { "slashing.challengeBond": "199" },
+      `slashing.challengeBond: got ${199n * 10n ** 18n}, allowed is: at least 2 * jury.panelSize * slashing.jurorFee = ${200n * 10n ** 18n}`,
+    ],
+    [
+      "a penalty above the bond",
+      { "jury.penalty": "501" },
+      /^jury\.penalty: got 501\d+, allowed is: at most jury\.seatBond = 500/,
+    ],
+    [
+      "seats that are free before their panel ends",
+      { "jury.exitSeconds": 66_600 },
+      "jury.exitSeconds: got 66600, allowed is: more than a panel's life (draw + commit + reveal) = 66600",
+    ],
+    [
+      "a case that no job can wait for",
+      { "jury.commitSeconds": 15_000_000, "jury.exitSeconds": 20_000_000, "slashing.openSeconds": 2_000_000 },
+      /^slashing\.openSeconds: got \d+, allowed is: a longest case .* at most 31536000/,
+    ],
+    [
+      "a draw after the hash is forgotten",
+      { blockSeconds: 2 },
+      "jury.drawSeconds: got 1800, allowed is: at most (jury.seedDelay + 256) * blockSeconds = 520, while the seed's hash is known",
+    ],
+    [
+      "a draw that ends before the seed exists",
+      { "jury.drawSeconds": 48 },
+      "jury.drawSeconds: got 48, allowed is: more than jury.seedDelay * blockSeconds = 48, when the seed comes to exist",
+    ],
+    ["play money on a main network", { chainIds: [1] }, /^testUSD: got 1, allowed is: true only on test chains/],
+  ];
+  for (const [what, fields, problem] of malformed) {
+    it(`refuses ${what}`, () => {
+      const problems = problemsOf(changed(fields));
+      expect(problems).to.have.lengthOf(1);
+      if (typeof problem === "string") expect(problems[0]).to.equal(problem);
+      else expect(problems[0]).to.match(problem);
+    });
+  }
+
+  it("names every problem at once, and the file", () => {
+    const input = changed({ "jury.panelSize": 2, "staking.ratio": -1 });
+    expect(problemsOf(input)).to.have.lengthOf(2);
+    expect(() => parseParameters(input, "file.json")).to.throw(
+      BadParameters,
+      /^file\.json: .*staking\.ratio.*jury\.panelSize/,
+    );
+  });
+
+  it("a limit itself is allowed", () => {
+    const input = changed({
+      "slashing.challengeBond": "200",
+      "jury.exitSeconds": 66_601,
+      "jury.penalty": "500",
+    }) as ParametersInput;
+    expect(problemsOf(input)).to.deep.equal([]);
+  });
+
+  it("refuses a file that is missing or no JSON", () => {
+    expect(() => readParameters("deploy/parameters/none.json")).to.throw(BadParameters, /none\.json: .*no such file/);
+    expect(() => readParameters("README.md")).to.throw(BadParameters, /^README\.md: .*JSON/);
+  });
+});

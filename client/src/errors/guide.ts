@@ -22,7 +22,10 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
     "The pool lost so much to slashing that new shares cannot be priced fairly.",
     "Delegate elsewhere, or wait until the pool's remaining delegators have left.",
   ],
-  Staking_CommissionTooHigh: ["The commission is above the cap fixed at deployment.", "Set at most `limit` basis points."],
+  Staking_CommissionTooHigh: [
+    "The commission is above the cap fixed at deployment.",
+    "Set at most `limit` basis points.",
+  ],
   Staking_NoExit: [
     "The exit tranche holds fewer shares than asked for, or belongs to an epoch that a slash has ended.",
     "Ask for at most `limit` shares; request an exit first.",
@@ -43,9 +46,15 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
     "If these are terms, they were posted already: change the salt.",
   ],
   Escrow_NotHeld: ["There is no open hold under this key.", "Check id, payer and token; the hold may be closed."],
-  Escrow_Insufficient: ["The hold has less left than was asked for.", "Charge at most `limit`, or top the hold up first."],
+  Escrow_Insufficient: [
+    "The hold has less left than was asked for.",
+    "Charge at most `limit`, or top the hold up first.",
+  ],
   Escrow_Exhausted: ["Nothing is left in the hold, so its shares have no price.", "Close it and make a new agreement."],
-  Escrow_Sponsored: ["A hold with sponsors gives no partial refunds.", "Close the hold; sponsors then reclaim their part."],
+  Escrow_Sponsored: [
+    "A hold with sponsors gives no partial refunds.",
+    "Close the hold; sponsors then reclaim their part.",
+  ],
   Escrow_NothingToReclaim: [
     "The hold is still open, or this sponsor has no share of it.",
     "Wait until the agreement is over, and name the sponsor that paid.",
@@ -60,9 +69,18 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
     "Sign the permit again, or approve Escrow for the amount.",
   ],
   // ProviderRegistry
-  ProviderRegistry_AlreadyRegistered: ["This provider is registered.", "Use setProfile to change endpoint or metadata."],
-  ProviderRegistry_NotRegistered: ["This address is no registered provider.", "Register first; it locks the floor bond."],
-  ProviderRegistry_Exiting: ["The provider is leaving and takes no new capacity.", "Finish the exit, then register again."],
+  ProviderRegistry_AlreadyRegistered: [
+    "This provider is registered.",
+    "Use setProfile to change endpoint or metadata.",
+  ],
+  ProviderRegistry_NotRegistered: [
+    "This address is no registered provider.",
+    "Register first; it locks the floor bond.",
+  ],
+  ProviderRegistry_Exiting: [
+    "The provider is leaving and takes no new capacity.",
+    "Finish the exit, then register again.",
+  ],
   ProviderRegistry_TooEarly: [
     "The exit was not requested, or its delay is not over.",
     "Request the exit, and call again after `exitAt`.",
@@ -92,14 +110,23 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
   ProviderRegistry_BadParameter: ["A value is out of range.", "Keep within `limit`."],
   // Jobs
   Jobs_BadTerms: ["A term of the job is out of range.", "Change the named term to respect `limit`."],
-  Jobs_NotPayer: ["Only the job's payer may do this now.", "Send it from `payer`, or wait for the time when anybody may."],
+  Jobs_NotPayer: [
+    "Only the job's payer may do this now.",
+    "Send it from `payer`, or wait for the time when anybody may.",
+  ],
   Jobs_NotArbiter: ["Only the arbiter named in the terms may do this.", "Go through the arbiter's own contract."],
   Jobs_NotPermitted: [
     "The sender may not act for this provider.",
     "Send it from the provider's owner or an operator with this permission on Jobs.",
   ],
-  Jobs_Unknown: ["These terms were never posted here, or all their money is spent.", "Pass the terms exactly as posted."],
-  Jobs_WrongJobStatus: ["The job is not in a state for this.", "Read jobOf: it may be cancelled, concluded or not started."],
+  Jobs_Unknown: [
+    "These terms were never posted here, or all their money is spent.",
+    "Pass the terms exactly as posted.",
+  ],
+  Jobs_WrongJobStatus: [
+    "The job is not in a state for this.",
+    "Read jobOf: it may be cancelled, concluded or not started.",
+  ],
   Jobs_WrongClaimStatus: [
     "The claim is not in a state for this.",
     "Read claimOf, and check that claim and terms are exactly as emitted.",
@@ -108,7 +135,10 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
   Jobs_BadCount: ["No or too many units were asked for.", "Take between 1 and `limit` units."],
   Jobs_TooEarly: ["It is too early for this.", "Call again at `from` (seconds of the chain's time)."],
   Jobs_TooLate: ["The deadline has passed.", "Nothing to do: whoever waited for it may time it out now."],
-  Jobs_WrongPredecessors: ["The list of predecessors is not the one in the terms.", "Pass the job ids in the order that was hashed."],
+  Jobs_WrongPredecessors: [
+    "The list of predecessors is not the one in the terms.",
+    "Pass the job ids in the order that was hashed.",
+  ],
   Jobs_PredecessorNotSucceeded: [
     "A job that must succeed first has not been concluded.",
     "Conclude the predecessor once all its units are accepted.",
@@ -117,12 +147,21 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
     "The own part of the bond must be at least four times the claim's whole compensation.",
     "Lower the delegated part to `limit`.",
   ],
-  Jobs_WrongSubmission: ["This is not what the provider submitted.", "Pass root and time exactly as in the Submitted event."],
+  Jobs_WrongSubmission: [
+    "This is not what the provider submitted.",
+    "Pass root and time exactly as in the Submitted event.",
+  ],
   Jobs_WrongUnit: ["The unit is outside the claim.", "Name a unit from `first` to `first + count - 1`."],
-  Jobs_WrongDispute: ["The id is not the dispute that the agreement describes.", "Pass the agreement that was challenged."],
+  Jobs_WrongDispute: [
+    "The id is not the dispute that the agreement describes.",
+    "Pass the agreement that was challenged.",
+  ],
   Jobs_BadRuling: ["A ruling must be for one side, and evidence rules only for the payer.", "Rule Payer or Provider."],
   Jobs_Unsorted: ["Claims must be passed with rising ids, each once.", "Sort them by id; the client's conclude does."],
-  Jobs_Incomplete: ["Fewer units were accepted than the job has.", "Settle the remaining claims, retakes included, and pass them all."],
+  Jobs_Incomplete: [
+    "Fewer units were accepted than the job has.",
+    "Settle the remaining claims, retakes included, and pass them all.",
+  ],
   Jobs_BadAgreement: ["These bytes are no agreement of Jobs.", "Encode it with encodeAgreement."],
   Jobs_GangFilled: [
     "A gang that is not filled has nothing to work on, and a filled one is not unwound.",
@@ -136,9 +175,18 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
   Jury_TooEarly: ["It is too early for this.", "Call again at `from` (a time in seconds; for draw, a block)."],
   Jury_TooLate: ["The stage is over.", "The requester can close the panel now."],
   Jury_WrongStage: ["The panel is not in a stage for this.", "Read stageOf(panelId)."],
-  Jury_AlreadyCommitted: ["This position has committed, or the commitment is zero.", "Reveal the vote that was committed."],
-  Jury_NotCommitted: ["This position has not committed, or has revealed already.", "Only committed votes can be revealed, once."],
-  Jury_WrongReveal: ["Vote and salt do not match the commitment.", "Reveal exactly what was committed, from the juror's address."],
+  Jury_AlreadyCommitted: [
+    "This position has committed, or the commitment is zero.",
+    "Reveal the vote that was committed.",
+  ],
+  Jury_NotCommitted: [
+    "This position has not committed, or has revealed already.",
+    "Only committed votes can be revealed, once.",
+  ],
+  Jury_WrongReveal: [
+    "Vote and salt do not match the commitment.",
+    "Reveal exactly what was committed, from the juror's address.",
+  ],
   Jury_NoSuchPosition: ["The panel has fewer positions.", "Use a position below `limit`."],
   Jury_BadParameter: ["A deployment parameter is out of range.", "Deploy with a value within `limit`."],
   // Slashing
@@ -153,15 +201,24 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
     "The agreement lets the case run longer than a year.",
     "Challenge through a service whose `ruleBy` is at most `limit`.",
   ],
-  Slashing_WrongUnit: ["A challenge names one unit of the claim; evidence names the whole claim.", "Set the agreement's unit accordingly."],
-  Slashing_WrongPath: ["Leaf and path do not lead to the submitted root.", "Open the challenged unit's leaf with its path, lowest sibling first."],
+  Slashing_WrongUnit: [
+    "A challenge names one unit of the claim; evidence names the whole claim.",
+    "Set the agreement's unit accordingly.",
+  ],
+  Slashing_WrongPath: [
+    "Leaf and path do not lead to the submitted root.",
+    "Open the challenged unit's leaf with its path, lowest sibling first.",
+  ],
   Slashing_WrongDisclosure: ["Salt and result do not hash to the opened leaf.", "Disclose what the leaf was made of."],
   Slashing_NoContradiction: [
     "The statements do not contradict each other, or the second is not what was submitted.",
     "Show two signed statements with different roots for one claim.",
   ],
   Slashing_BadSignature: ["The signer did not sign this statement.", "Check service, claim and root, on this chain."],
-  Slashing_NotPermitted: ["The signer does not speak for the provider on this service.", "Only statements of the owner or of operators with SUBMIT count."],
+  Slashing_NotPermitted: [
+    "The signer does not speak for the provider on this service.",
+    "Only statements of the owner or of operators with SUBMIT count.",
+  ],
   Slashing_BadParameter: ["A deployment parameter is out of range.", "Deploy with a value within `limit`."],
   // Bundler, Lens
   Bundler_NotPayer: ["Only the payer itself bundles.", "Send it from `payer`."],
@@ -178,7 +235,10 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
   // Tokens and libraries
   TestUSD_NotATestNetwork: ["TestUSD refuses chains that are no test networks.", "Use a real token there."],
   ERC20InsufficientBalance: ["The sender has too few tokens.", "Get `needed` tokens first."],
-  ERC20InsufficientAllowance: ["The spender's allowance is too low.", "Approve the spender for `needed` (token.approve)."],
+  ERC20InsufficientAllowance: [
+    "The spender's allowance is too low.",
+    "Approve the spender for `needed` (token.approve).",
+  ],
   ERC20InvalidSender: ["The sending address is invalid.", "Use an address that is not zero."],
   ERC20InvalidReceiver: ["The receiving address is invalid.", "Use an address that is not zero."],
   ERC20InvalidApprover: ["The approving address is invalid.", "Use an address that is not zero."],
@@ -200,15 +260,24 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
   ERC6909InvalidReceiver: ["The receiving address is invalid.", "Use an address that is not zero."],
   ERC6909InvalidApprover: ["The approving address is invalid.", "Use an address that is not zero."],
   ERC6909InvalidSpender: ["The spending address is invalid.", "Use an address that is not zero."],
-  InvalidAccountNonce: ["The signature carries another nonce than the account's next one.", "Sign again with `currentNonce`."],
+  InvalidAccountNonce: [
+    "The signature carries another nonce than the account's next one.",
+    "Sign again with `currentNonce`.",
+  ],
   VotesExpiredSignature: ["The vote delegation is past its expiry.", "Sign a new one."],
   CheckpointUnorderedInsertion: ["Checkpoints must be written in order.", "This is a fault of the contract."],
   ECDSAInvalidSignature: ["The signature is invalid.", "Sign again."],
   ECDSAInvalidSignatureLength: ["The signature has the wrong length.", "Pass 65 bytes."],
   ECDSAInvalidSignatureS: ["The signature is malleable.", "Pass its canonical form (low s)."],
   SafeCastOverflowedUintDowncast: ["An amount is too large for its place in storage.", "Use a smaller amount."],
-  SafeERC20FailedOperation: ["The token refused the transfer.", "Check that the address is an ERC-20 token and that balance and allowance suffice."],
-  ReentrancyGuardReentrantCall: ["The contract was called back in the middle of a call.", "Tokens with callbacks into the protocol are refused."],
+  SafeERC20FailedOperation: [
+    "The token refused the transfer.",
+    "Check that the address is an ERC-20 token and that balance and allowance suffice.",
+  ],
+  ReentrancyGuardReentrantCall: [
+    "The contract was called back in the middle of a call.",
+    "Tokens with callbacks into the protocol are refused.",
+  ],
   InvalidShortString: ["A stored short text is invalid.", "This is a fault of the contract."],
   StringTooLong: ["A text is too long for its place.", "Use a shorter one."],
 };

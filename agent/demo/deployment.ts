@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 
 import type { JsonRpcProvider } from "ethers";
 
+import type { Parameters } from "../../deploy/index.ts";
 import { type Addresses, checkAddresses, connect } from "../src/client.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -20,13 +21,17 @@ export async function compile(): Promise<boolean> {
   return true;
 }
 
-/** Deploys to a running local chain through the production modules and their parameters for local chains. */
-export async function deployTo(url: string, records: string): Promise<{ addresses: Addresses; deployer: string }> {
+/** Deploys to a running local chain through the production modules, with their parameters for local chains unless others are given. */
+export async function deployTo(
+  url: string,
+  records: string,
+  parameters?: Parameters,
+): Promise<{ addresses: Addresses; deployer: string }> {
   const { network } = await import("hardhat");
   const { deployGridbond } = await import("../../deploy/index.ts");
   const connection = await network.create({ network: "localhost", override: { url } });
   try {
-    const { addresses, deployer } = await deployGridbond(connection, { records });
+    const { addresses, deployer } = await deployGridbond(connection, { records, ...(parameters !== undefined && { parameters }) });
     return { addresses: checkAddresses(addresses), deployer };
   } finally {
     await connection.close();

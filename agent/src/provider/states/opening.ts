@@ -8,8 +8,9 @@ import { ownBundle } from "../defence.ts";
 export const opening: DefenceState = {
   writes: ["open"],
   async step(context, record) {
-    const { stage } = await context.gridbond.slashing.caseOf(record.id);
+    const { stage, openBy } = await context.gridbond.slashing.caseOf(record.id);
     if (stage !== CaseStage.Opening) return { next: { ...record, state: "disclosing" } };
+    if (context.now() > openBy) return { next: { ...record, state: "awaiting" } };
     const { tree, index } = ownBundle(context, record);
     const write = context.gridbond.slashing.open(record.id, tree.leaf(index), tree.path(index));
     try {

@@ -1,0 +1,314 @@
+import { expect } from "chai";
+import { join } from "node:path";
+import { type Wallet, hexlify, parseEther, randomBytes } from "ethers";
+
+import type { DemoProvider } from "../../agent/demo/parties.ts";
+import { usdOf } from "../../agent/demo/parties.ts";
+import { hashOf } from "../../agent/src/artifacts/address.ts";
+import {
+  type Agreement,
+  type Claim,
+  ClaimStatus,
+  type Hex,
+  PanelStage,
+  Ruling,
+  type Submission,
+  type Terms,
+  caseId,
+  disputeId,
+  resultLeaf,
+  resultTree,
+  voteCommitment,
+} from "../../agent/src/client.ts";
+import { panelStates } from "../../agent/src/juror/machines.ts";
+import { crashPointsOf } from "../../agent/src/machine/machine.ts";
+import { claimStates, defenceStates } from "../../agent/src/provider/machines.ts";
+import type { ClaimRecord } from "../../agent/src/provider/record.ts";
+import { Database } from "../../agent/src/state/database.ts";
+import { Intents } from "../../agent/src/state/intents.ts";
+import { Records } from "../../agent/src/state/records.ts";
+import { runUnit } from "../../agent/src/work/runner.ts";
+import type { Spec } from "../../agent/src/work/spec.ts";
+import { AgentProcess, type World, newProvider, postJob, smallSpec, startWorld } from "./agent.helpers.ts";
+
+/*
+ * Kills an agent with SIGKILL at every point at which something becomes durable or leaves the machine, and starts it again: one claim
+ * (dispute, panel) survives all of its points one after the other. At the end there is one take, one submission, one settlement; the bond is
+ * free; the nonces on chain are 0 … n − 1 and every one belongs to an intent.
+ */
+
+const claimPoints = crashPointsOf("claim", claimStates);
+const defencePoints = crashPointsOf("defence", defenceStates);
+const panelPoints = crashPointsOf("panel", panelStates);
+/** Every point that some test below kills at. */
+const killedAt = new Set<string>();
+/** Jurors without an agent. */
+const seated: Wallet[] = [];
+
+describe("Agent: kill -9 at every step", function () {
+  this.timeout(240_000);
+  let world: World;
+  let provider: DemoProvider;
+  let agent: AgentProcess;
+
+  before(async () => {
+    world = await startWorld();
+    provider = await newProvider(world, "provider");
+    agent = new AgentProcess(world, "provider", provider.operator, {
+      role: "provider",
+      provider: {
+        address: provider.owner.address,
+        minPrice: { [usdOf(world.addresses)]: "1" },
+        engines: ["mnist-classify"],
+        arbiters: [world.addresses.slashing],
+      },
+    });
+  });
+
+  after(async () => {
+    await world.close();
+  });
+
+  it("provider: a claim survives every point from the offer to the pay", async () => {
+    const { jobId, terms } = await postJob(world, await smallSpec(world, 2), { startSeconds: 86_400, reviewSeconds: 60 });
+    for (const point of pointsOf(claimPoints, ["leave", "claim.leaving", "settle", "claim.settling", "claim.reviewing"], false)) {
+      await kill(agent, point);
+    }
+    await world.pass(61);
+    for (const point of pointsOf(claimPoints, ["claim.reviewing", "settle", "claim.settling"], true)) await kill(agent, point);
+    const { claimId } = await onlyClaim(world, jobId);
+    await agent.runUntil("settled", async () => statusOf(world, claimId, ClaimStatus.Settled));
+    await requireWhole(world, provider, agent);
+    expect(await world.gridbond.escrow.walletOf(provider.owner.address, terms.token)).to.equal(2n * terms.capPrice);
+  });
+
+  it("provider: leaves a job whose input never comes, through every point", async () => {
+    const { jobId } = await postJob(world, await smallSpec(world, 2, false), { startSeconds: 30 });
+    await agent.runUntil("taken", async () => (await claimsOf(world, jobId)).length === 1);
+    await world.pass(31);
+    for (const point of pointsOf(claimPoints, ["leave", "claim.leaving"], true)) await kill(agent, point);
+    const { claimId } = await onlyClaim(world, jobId);
+    await agent.runUntil("released", async () => statusOf(world, claimId, ClaimStatus.Released));
+    await requireWhole(world, provider, agent);
+  });
+
+  it("provider: defends a right result through every point, and keeps its bond", async () => {
+    const jurors = [await seatedJuror(world), await seatedJuror(world), await seatedJuror(world)];
+    const spec = await smallSpec(world, 2);
+    const { jobId, terms } = await postJob(world, spec);
+    await agent.runUntil("submitted", async () => (await submissionsOf(world, jobId)).length === 1);
+    const { claimId, claim } = await onlyClaim(world, jobId);
+    const [submission] = await submissionsOf(world, jobId);
+    if (submission === undefined) throw new Error("nothing was submitted");
+    const about = (unit: number): Agreement => ({ terms, claim, submission, unit });
+    await world.asPayer.slashing.challenge(about(0)).execute();
+    const first = caseId(world.addresses.jobs, disputeId(claimId, 0));
+
+    for (const point of pointsOf(defencePoints, ["open", "defence.opening"], true)) await kill(agent, point);
+    const panel = await world.gridbond.slashing.panelIdOf(first);
+    await vote(world, panel, jurors, hashOf(await runUnit({ spec, unit: 0, inputs: await inputsOf(world, spec) }, runOptions(world))));
+    for (const point of pointsOf(defencePoints, ["disclose", "defence.disclosing"], true)) await kill(agent, point);
+    // Nobody asks for the ruling: the provider does, when everybody else had the time to.
+    await world.pass(1_300);
+    for (const point of pointsOf(defencePoints, ["resolve"], true)) await kill(agent, point);
+    await kill(agent, "defence.awaiting:stepped");
+    await kill(agent, "defence.awaiting:stored");
+    expect((await world.gridbond.slashing.caseOf(first)).result).to.not.equal(`0x${"00".repeat(32)}`);
+    await requireRuling(world, disputeId(claimId, 0), Ruling.Provider);
+
+    // The second unit's case is slept through by everybody: after the last second the agreement's default counts.
+    await world.asPayer.slashing.challenge(about(1)).execute();
+    await world.pass(86_401);
+    for (const point of pointsOf(defencePoints, ["lapse"], true)) await kill(agent, point);
+    await agent.runUntil("settled", async () => statusOf(world, claimId, ClaimStatus.Settled));
+    await requireRuling(world, disputeId(claimId, 1), Ruling.Provider);
+    await requireWhole(world, provider, agent);
+  });
+
+  it("juror: commits once and reveals what it committed, through every point", async () => {
+    const cheat = await newProvider(world, "cheat");
+    const others = await freshJury(world);
+    const wallet = await world.newcomer(600);
+    const juror = new AgentProcess(world, "juror", wallet, { role: "juror", juror: { seats: 1 } });
+    await juror.runUntil("seated", async () => (await seatsOf(world, wallet.address)) === 1);
+
+    const spec = await smallSpec(world, 1);
+    const { jobId, terms } = await postJob(world, spec);
+    const wrong = hexlify(randomBytes(32)) as Hex;
+    const made = await submitByHand(world, cheat, jobId, terms, wrong);
+    await world.asPayer.slashing.challenge({ terms, ...made, unit: 0 }).execute();
+    const dispute = caseId(world.addresses.jobs, disputeId(made.claimId, 0));
+    await world.as(cheat.operator).slashing.open(dispute, made.leaf, []).execute();
+    const panel = await world.gridbond.slashing.panelIdOf(dispute);
+
+    // Nobody draws the panel: the juror does when half of the time for it is over.
+    await world.pass(101);
+    await world.pass(1);
+    for (const point of pointsOf(panelPoints, ["draw", "panel.drawing", "panel.executing", "commit", "panel.committing"], true)) {
+      await kill(juror, point);
+    }
+    const right = hashOf(await runUnit({ spec, unit: 0, inputs: await inputsOf(world, spec) }, runOptions(world)));
+    await vote(world, panel, others, right);
+    for (const point of pointsOf(panelPoints, ["reveal", "panel.revealing"], true)) await kill(juror, point);
+
+    await world.as(cheat.operator).slashing.disclose(dispute, made.salt, wrong).execute();
+    await world.asPayer.slashing.resolve(dispute, { terms, ...made, unit: 0 }).execute();
+    await requireRuling(world, disputeId(made.claimId, 0), Ruling.Payer);
+    const { jurorFee } = await world.gridbond.slashing.parameters();
+    expect(await world.gridbond.escrow.walletOf(wallet.address, world.addresses.gridToken)).to.equal(jurorFee);
+    expect(await seatsOf(world, wallet.address)).to.equal(1);
+    await requireNonces(world, juror, wallet.address);
+  });
+
+  it("has killed at every point that the machines have", () => {
+    const all = new Set([...claimPoints, ...defencePoints, ...panelPoints]);
+    expect([...all].filter((point) => !killedAt.has(point))).to.deep.equal([]);
+  });
+});
+
+function pointsOf(all: readonly string[], scopes: readonly string[], included: boolean): string[] {
+  return all.filter((point) => scopes.includes(point.slice(0, point.indexOf(":"))) === included);
+}
+
+async function kill(agent: AgentProcess, point: string): Promise<void> {
+  await agent.killedAt(point);
+  killedAt.add(point);
+}
+
+async function claimsOf(world: World, jobId: Hex): Promise<{ claimId: Hex; claim: Claim }[]> {
+  const events = await world.gridbond.events();
+  return events.flatMap((event) =>
+    event.contract === "Jobs" && event.name === "Taken" && event.args.jobId === jobId ? [event.args] : [],
+  );
+}
+
+async function submissionsOf(world: World, jobId: Hex): Promise<Submission[]> {
+  const events = await world.gridbond.events();
+  return events.flatMap((event) =>
+    event.contract === "Jobs" && event.name === "Submitted" && event.args.jobId === jobId
+      ? [{ root: event.args.root, submittedAt: event.args.submittedAt }]
+      : [],
+  );
+}
+
+/** The job's one claim; a second one would be a double take. */
+async function onlyClaim(world: World, jobId: Hex): Promise<{ claimId: Hex; claim: Claim }> {
+  const claims = await claimsOf(world, jobId);
+  expect(claims).to.have.length(1);
+  const [claim] = claims;
+  if (claim === undefined) throw new Error("no claim");
+  return claim;
+}
+
+async function statusOf(world: World, claimId: Hex, status: ClaimStatus): Promise<boolean> {
+  return (await world.gridbond.jobs.claimOf(claimId)).status === status;
+}
+
+async function requireRuling(world: World, id: Hex, ruling: Ruling): Promise<void> {
+  const events = await world.gridbond.events();
+  const rulings = events.flatMap((event) =>
+    event.contract === "Jobs" && event.name === "Ruled" && event.args.disputeId === id ? [event.args.ruling] : [],
+  );
+  expect(rulings).to.deep.equal([ruling]);
+}
+
+/** Nothing was done twice, no bond is locked or lost, every nonce is accounted for. */
+async function requireWhole(world: World, provider: DemoProvider, agent: AgentProcess): Promise<void> {
+  const pool = await world.gridbond.staking.poolOf(provider.owner.address, world.addresses.jobs);
+  expect(pool.lockedOwn).to.equal(0n);
+  expect(pool.own).to.equal(parseEther("4000"));
+  const db = new Database(agent.databasePath);
+  const claims = new Records<ClaimRecord>(db, "claim").all().filter((record) => "claimId" in record);
+  db.close();
+  const events = await world.gridbond.events();
+  for (const name of ["Taken", "Submitted"] as const) {
+    const ids = events.flatMap((event) => (event.contract === "Jobs" && event.name === name ? [event.args.claimId] : []));
+    expect(new Set(ids).size, `${name} twice`).to.equal(ids.length);
+    if (name === "Taken") expect(ids.length, "takes beside the agent's records").to.equal(claims.length);
+  }
+  await requireNonces(world, agent, provider.operator.address);
+}
+
+async function requireNonces(world: World, agent: AgentProcess, address: string): Promise<void> {
+  const db = new Database(agent.databasePath);
+  const intents = new Intents(db).all();
+  db.close();
+  const nonces = intents.flatMap(({ nonce }) => (nonce === undefined ? [] : [nonce])).sort((a, b) => a - b);
+  const mined = await world.provider.getTransactionCount(address);
+  expect(nonces).to.deep.equal(Array.from({ length: mined }, (_, i) => i));
+  expect(intents.filter(({ status }) => status === "reverted" || status === "lost")).to.deep.equal([]);
+}
+
+async function inputsOf(world: World, spec: Spec): Promise<Map<string, Uint8Array>> {
+  const [input] = spec.inputs;
+  if (input === undefined || !("hash" in input)) throw new Error("expected one fixed input");
+  return new Map([[input.name, await world.store.get(input.hash)]]);
+}
+
+function runOptions(world: World): Parameters<typeof runUnit>[1] {
+  return { scratchRoot: join(world.folder, "scratch"), timeoutMs: 30_000, memoryMb: 512, maxResultBytes: 1 << 20 };
+}
+
+async function seatsOf(world: World, juror: string): Promise<number> {
+  const count = await world.gridbond.jury.seatCount();
+  const seats = await Promise.all(Array.from({ length: count }, (_, i) => world.gridbond.jury.seatOf(i)));
+  return seats.filter((seat) => seat.juror === juror && seat.retiredAt === 0).length;
+}
+
+/** A juror by hand: its own stake, its own seat. */
+async function seatedJuror(world: World): Promise<Wallet> {
+  const wallet = await world.newcomer(600);
+  const { gridToken, staking, jury } = world.addresses;
+  const gridbond = world.as(wallet);
+  const { seatBond } = await gridbond.jury.parameters();
+  await gridbond.token.approve(gridToken, staking, seatBond).execute();
+  await gridbond.staking.stake(jury, seatBond).execute();
+  await gridbond.jury.sit(await gridbond.jury.seatCount()).execute();
+  seated.push(wallet);
+  return wallet;
+}
+
+/** Retires every juror by hand and seats two new ones, so that a third one is sure to be drawn. */
+async function freshJury(world: World): Promise<Wallet[]> {
+  const count = await world.gridbond.jury.seatCount();
+  for (let seat = 0; seat < count; seat++) {
+    const { juror } = await world.gridbond.jury.seatOf(seat);
+    const wallet = seated.find(({ address }) => address === juror);
+    if (wallet !== undefined) await world.as(wallet).jury.retire(seat).execute();
+  }
+  return [await seatedJuror(world), await seatedJuror(world)];
+}
+
+/** Draws the panel unless it is, and lets every juror by hand commit and reveal. */
+async function vote(world: World, panelId: Hex, jurors: readonly Wallet[], result: Hex): Promise<void> {
+  const { jury } = world.gridbond;
+  if ((await jury.panelOf(panelId)).stage === PanelStage.Drawing) {
+    await world.pass(1);
+    await world.pass(1);
+    await world.asPayer.jury.draw(panelId).execute();
+  }
+  const salt = hexlify(randomBytes(32)) as Hex;
+  const places = await Promise.all(jurors.map(async (wallet) => ({ wallet, at: await jury.positionsOf(panelId, wallet.address) })));
+  for (const { wallet, at } of places) {
+    for (const position of at) {
+      const sealed = voteCommitment({ panelId, position, juror: wallet.address, vote: result, salt });
+      await world.as(wallet).jury.commit(panelId, position, sealed).execute();
+    }
+  }
+  for (const { wallet, at } of places) {
+    for (const position of at) await world.as(wallet).jury.reveal(panelId, position, result, salt).execute();
+  }
+}
+
+/** A provider without an agent takes a job of one unit and submits what it likes. */
+async function submitByHand(world: World, { owner, operator }: DemoProvider, jobId: Hex, terms: Terms, result: Hex) {
+  const gridbond = world.as(operator);
+  const { event } = await gridbond.jobs.take(terms, owner.address, 1).execute();
+  const { claimId, claim } = event.args;
+  expect(event.args.jobId).to.equal(jobId);
+  const salt = hexlify(randomBytes(32)) as Hex;
+  const leaf = resultLeaf({ provider: owner.address, claimId, unit: 0, salt, result });
+  const { root } = resultTree([leaf]);
+  const submitted = await gridbond.jobs.submit(terms, claim, root, salt).execute();
+  return { claimId, claim, leaf, salt, submission: { root, submittedAt: submitted.event.args.submittedAt } };
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+
+/// @title AnyToken
+/// @notice A plain token of any decimals and supply, for tests only.
+contract AnyToken is ERC20 {
+    uint8 private immutable _decimals;
+
+    constructor(uint8 decimals_) ERC20("Any", "ANY") {
+        _decimals = decimals_;
+    }
+
+    function decimals() public view override returns (uint8) {
+        return _decimals;
+    }
+
+    function mint(address to, uint256 amount) external {
+        _mint(to, amount);
+    }
+}

@@ -41,9 +41,11 @@ contract Jury is IJury {
     }
 
     uint256 private constant MAX_SECONDS = 365 days;
-    /// @dev Attempts per position before too few seats are called too few. With as many eligible seats as positions among seven, all
-    /// are found but once in 10^6.
-    uint256 private constant TRIES = 16;
+    /// @dev Attempts before too few seats are called too few: seats that were given up stay in the draw until somebody sits there again,
+    /// and must not crowd the others out. 2,400 gas each, and hardly ever more than a few.
+    uint256 private constant TRIES = 512;
+    /// @dev Most empty seats that one `vacate` takes off the end.
+    uint256 private constant MAX_POPS = 32;
     uint256 private constant SEAT_BITS = 32;
 
     IStaking public immutable staking;
@@ -128,7 +130,12 @@ contract Jury is IJury {
         );
         address juror = s.juror;
         uint96 left = _bondLeft(s.penalties);
-        delete _seats[court][seat];
+        Seat[] storage seats = _seats[court];
+        delete seats[seat];
+        // No panel still counts on an empty seat: it was retired for longer than any panel lasts.
+        for (uint256 i; i < MAX_POPS && seats.length != 0 && seats[seats.length - 1].juror == address(0); ++i) {
+            seats.pop();
+        }
         emit SeatVacated(court, seat, juror);
         staking.release(juror, left, 0);
     }
@@ -328,9 +335,9 @@ contract Jury is IJury {
         Seat[] storage all = _seats[_courts[panelId]];
         seats = new uint256[](size);
         uint256 found;
-        for (uint256 i; i < size * TRIES && found < size && count != 0; ++i) {
+        for (uint256 i; i < TRIES && found < size && count != 0; ++i) {
             uint256 seat = uint256(keccak256(abi.encode(seed, panelId, i))) % count;
-            if (!_eligible(all[seat], requestedAt, excluded) || _contains(packed, found, seat)) continue;
+            if (seat >= all.length || !_eligible(all[seat], requestedAt, excluded) || _contains(packed, found, seat)) continue;
             packed |= (seat + 1) << (found * SEAT_BITS);
             seats[found] = seat;
             ++found;
@@ -400,6 +407,7 @@ contract Jury is IJury {
         address[] memory won = new address[](seats.length);
         uint256 count;
         for (uint256 i; i < seats.length; ++i) {
+            if (seats[i] >= _seats[msg.sender].length) continue;
             Seat storage s = _seats[msg.sender][seats[i]];
             if (s.juror == address(0) || s.activeFrom > requestedAt) continue;
             bytes32 vote = _votes[panelId][i];

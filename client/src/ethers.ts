@@ -101,19 +101,18 @@ function isSigner(runner: Provider | Signer): runner is Signer {
 function chainOf(provider: Provider): Chain {
   return {
     chainId: async () => Number((await provider.getNetwork()).chainId),
-    call: async (call, block) => (await provider.call(block === undefined ? call : { ...call, blockTag: block })) as Hex,
+    call: async (call, block) =>
+      (await provider.call(block === undefined ? call : { ...call, blockTag: block })) as Hex,
     logs: async ({ addresses, fromBlock, toBlock }) => {
       const logs = await provider.getLogs({ address: [...addresses], fromBlock, toBlock });
-      return logs.map(
-        (log): ChainLog => ({
-          address: log.address,
-          topics: log.topics,
-          data: log.data,
-          blockNumber: log.blockNumber,
-          transactionHash: log.transactionHash,
-          logIndex: log.index,
-        }),
-      );
+      return logs.map((log): ChainLog => ({
+        address: log.address,
+        topics: log.topics,
+        data: log.data,
+        blockNumber: log.blockNumber,
+        transactionHash: log.transactionHash,
+        logIndex: log.index,
+      }));
     },
     block: async (which): Promise<Block> => {
       const block = await provider.getBlock(which);

@@ -105,16 +105,14 @@ function chainOf(client: Client): Chain {
         fromBlock: BigInt(fromBlock),
         toBlock: BigInt(toBlock),
       });
-      return logs.map(
-        (log): ChainLog => ({
-          address: log.address,
-          topics: log.topics,
-          data: log.data,
-          blockNumber: Number(log.blockNumber),
-          transactionHash: log.transactionHash,
-          logIndex: log.logIndex,
-        }),
-      );
+      return logs.map((log): ChainLog => ({
+        address: log.address,
+        topics: log.topics,
+        data: log.data,
+        blockNumber: Number(log.blockNumber),
+        transactionHash: log.transactionHash,
+        logIndex: log.logIndex,
+      }));
     },
     block: async (which) => {
       const block = await getBlock(client, which === "latest" ? { blockTag: which } : { blockNumber: BigInt(which) });
@@ -131,7 +129,12 @@ function walletOf(wallet: Client, reader: Client): Wallet<TransactionReceipt, Ov
   return {
     address: async () => account().address,
     send: async (call, overrides) => {
-      const hash = await sendTransaction(wallet, { ...call, ...overrides, account: account(), chain: wallet.chain ?? null });
+      const hash = await sendTransaction(wallet, {
+        ...call,
+        ...overrides,
+        account: account(),
+        chain: wallet.chain ?? null,
+      });
       return {
         hash,
         wait: async (confirmations) => {

@@ -79,9 +79,13 @@ describe("client: errors", () => {
   it("texts and panics decode too; anything else is nothing", () => {
     const coder = AbiCoder.defaultAbiCoder();
     const text = `0x08c379a0${coder.encode(["string"], ["because"]).slice(2)}`;
-    expect(decodeError({ data: text })).to.be.instanceOf(RevertReason).and.to.deep.include({ args: { reason: "because" } });
+    expect(decodeError({ data: text }))
+      .to.be.instanceOf(RevertReason)
+      .and.to.deep.include({ args: { reason: "because" } });
     const panic = `0x4e487b71${coder.encode(["uint256"], [0x11]).slice(2)}`;
-    expect(decodeError(panic)).to.be.instanceOf(Panic).and.to.deep.include({ args: { code: 0x11n } });
+    expect(decodeError(panic))
+      .to.be.instanceOf(Panic)
+      .and.to.deep.include({ args: { code: 0x11n } });
     for (const thrown of [undefined, null, 5, "", "0x", "0x12345678", new Error("no"), { data: "0xdeadbeef" }, {}]) {
       expect(decodeError(thrown)).to.equal(undefined);
     }

@@ -65,25 +65,28 @@ describe("client: terms", () => {
       const now = await world.people.payer.now();
       const t = mutate(await world.terms(random), now);
       // A simulated call runs at the time of the latest block.
-      const theirs = await jobs.post(t).simulate().then(
-        () => undefined,
-        (error: unknown) => error,
-      );
-      const mine = ((): unknown => {
+      const theirs = await jobs
+        .post(t)
+        .simulate()
+        .then(
+          () => undefined,
+          (error: unknown) => error,
+        );
+      const mine = ((): Jobs_BadTerms | undefined => {
         try {
           validateTerms(t, now);
           return undefined;
         } catch (error) {
-          return error;
+          return error as Jobs_BadTerms;
         }
       })();
       if (mine === undefined) {
         expect(theirs instanceof Jobs_BadTerms, `only the contract refused: ${String(theirs)}`).to.equal(false);
         continue;
       }
-      expect(theirs, `only the client refused: ${String(mine)}`).to.be.instanceOf(Jobs_BadTerms);
-      expect((theirs as Jobs_BadTerms).args).to.deep.equal((mine as Jobs_BadTerms).args);
-      seen.add((mine as Jobs_BadTerms).message.split(",")[0] ?? "");
+      expect(theirs, `only the client refused: ${mine.message}`).to.be.instanceOf(Jobs_BadTerms);
+      expect((theirs as Jobs_BadTerms).args).to.deep.equal(mine.args);
+      seen.add(mine.message.split(",")[0] ?? "");
     }
     expect(seen.size, "every kind of bad term").to.be.greaterThan(14);
   });
@@ -126,7 +129,11 @@ describe("client: prices and bonds", () => {
     for (let i = 0; i < 8; i++) {
       const startPrice = BigInt(random.int(0, 1_000_000));
       const auctionSeconds = random.int(1, 500);
-      const t = await world.terms(random, { startPrice, capPrice: startPrice + BigInt(random.int(1, 999_999)), auctionSeconds });
+      const t = await world.terms(random, {
+        startPrice,
+        capPrice: startPrice + BigInt(random.int(1, 999_999)),
+        auctionSeconds,
+      });
       await payer.jobs.post(t).execute();
       await world.networkHelpers.time.increase(random.int(1, 600));
       const { event } = await alice.jobs.take(t, world.at.alice, 1).execute();
@@ -201,7 +208,15 @@ describe("client: prices and bonds", () => {
       workSeconds: 1,
     });
     const delegatedBond = BigInt(r.int(0, Number(maxDelegatedBond(t, count))));
-    const claim = { parent: world.classId, provider: world.at.alice, first: 0, count, price: 1n, delegatedBond, takenAt: 0 };
+    const claim = {
+      parent: world.classId,
+      provider: world.at.alice,
+      first: 0,
+      count,
+      price: 1n,
+      delegatedBond,
+      takenAt: 0,
+    };
     return { t, count, claim };
   }
 });

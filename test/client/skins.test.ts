@@ -66,11 +66,7 @@ for (const [skin, as] of [
       expect(await payer.escrow.walletOf(at.payer, testUSD)).to.equal(before + 7n * USD);
 
       await payer.escrow.allow(addresses.jobs, testUSD, 0n).execute();
-      const [first, second, third] = [
-        await world.terms(random),
-        await world.terms(random),
-        await world.terms(random),
-      ];
+      const [first, second, third] = [await world.terms(random), await world.terms(random), await world.terms(random)];
       const posted = await alice.jobs.postWithPermit(first, await payer.jobs.signPost(first, deadline)).execute();
       expect(posted.event.args.terms).to.deep.equal(first);
       const bundled = await payer.bundler.post(second, await payer.jobs.signPost(second, deadline)).execute();
@@ -187,13 +183,19 @@ for (const [skin, as] of [
       expect(wallet?.allowance).to.equal(await payer.escrow.allowanceOf(at.payer, addresses.jobs, testUSD));
       expect(wallet?.unspent).to.equal(await payer.token.balanceOf(testUSD, at.payer));
       const status = await payer.staking.status(at.alice, addresses.jobs);
-      expect((await payer.lens.poolsOf([{ provider: at.alice, service: addresses.jobs }]))[0]).to.deep.equal(status.pool);
+      expect((await payer.lens.poolsOf([{ provider: at.alice, service: addresses.jobs }]))[0]).to.deep.equal(
+        status.pool,
+      );
       expect(status.freeOwn).to.equal(status.pool.own - status.pool.lockedOwn);
       const view = await payer.lens.providerOf(at.alice, [{ service: addresses.jobs, resourceClass: world.classId }]);
       expect(view.capacities[0]?.allotment.payout).to.equal(at.alice);
       expect(view.state.registered).to.equal(true);
 
-      expect(await payer.staking.parameters()).to.deep.include({ ratio: 2n, streamSeconds: DAY, maxCommissionBps: 3_000 });
+      expect(await payer.staking.parameters()).to.deep.include({
+        ratio: 2n,
+        streamSeconds: DAY,
+        maxCommissionBps: 3_000,
+      });
       expect(await payer.registry.parameters()).to.deep.equal({
         floorBond: 1_000n * GRID,
         exitDelay: DAY,

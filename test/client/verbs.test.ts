@@ -131,7 +131,15 @@ describe("client: verbs", () => {
           { id: bytes32(2), claim: { ...claim, first: 2 } },
           { id: bytes32(1), claim: { ...claim, first: 1 } },
         ]),
-        ["jobs", "conclude", t, [{ ...claim, first: 1 }, { ...claim, first: 2 }]],
+        [
+          "jobs",
+          "conclude",
+          t,
+          [
+            { ...claim, first: 1 },
+            { ...claim, first: 2 },
+          ],
+        ],
       ],
       "jobs.lapse": [me.jobs.lapse(agreement), ["jobs", "lapse", bytes]],
       "slashing.challenge": [me.slashing.challenge(agreement), ["slashing", "challenge", jobs, bytes]],
@@ -149,10 +157,7 @@ describe("client: verbs", () => {
       "jury.draw": [me.jury.draw(a), ["jury", "draw", a]],
       "jury.commit": [me.jury.commit(a, 2, b), ["jury", "commit", a, 2, b]],
       "jury.reveal": [me.jury.reveal(a, 2, b, c), ["jury", "reveal", a, 2, b, c]],
-      "bundler.post": [
-        me.bundler.post(t, { deadline: 99, signature: "0x1234" }),
-        ["bundler", "post", t, 99, "0x1234"],
-      ],
+      "bundler.post": [me.bundler.post(t, { deadline: 99, signature: "0x1234" }), ["bundler", "post", t, 99, "0x1234"]],
       "bundler.depositAndPost": [
         me.bundler.depositAndPost(t, 5n, permit, { deadline: 88, signature: "0x1234" }),
         ["bundler", "depositAndPost", t, 5n, permit, 88, "0x1234"],

@@ -50,7 +50,9 @@ type Atom<T extends string, TText extends string> = T extends `uint${infer B}` |
       ? string
       : TText;
 
-type Element<P extends Parameter, T extends string> = P extends { readonly components: infer C extends readonly Parameter[] }
+type Element<P extends Parameter, T extends string> = P extends {
+  readonly components: infer C extends readonly Parameter[];
+}
   ? { readonly name: string; readonly type: T; readonly components: C }
   : { readonly name: string; readonly type: T };
 
@@ -70,15 +72,9 @@ type List<T extends readonly Parameter[], TText extends string> = {
   readonly [I in keyof T]: Value<T[I], TText>;
 };
 
-type Of<A extends Abi, T extends string, N extends string> = Extract<
-  A[number],
-  { readonly type: T; readonly name: N }
->;
+type Of<A extends Abi, T extends string, N extends string> = Extract<A[number], { readonly type: T; readonly name: N }>;
 
-type NameOf<A extends Abi, T extends string> = Extract<
-  A[number],
-  { readonly type: T; readonly name: string }
->["name"];
+type NameOf<A extends Abi, T extends string> = Extract<A[number], { readonly type: T; readonly name: string }>["name"];
 
 export type EventName<A extends Abi> = NameOf<A, "event">;
 export type FunctionName<A extends Abi> = NameOf<A, "function">;
@@ -87,10 +83,7 @@ export type FunctionName<A extends Abi> = NameOf<A, "function">;
 export type EventArgs<A extends Abi, N extends string> = Fields<NonNullable<Of<A, "event", N>["inputs"]>, Hex>;
 
 /** A function's arguments in order. Addresses and bytes may be any string on the way in; they are checked when they are encoded. */
-export type FunctionArgs<A extends Abi, N extends string> = List<
-  NonNullable<Of<A, "function", N>["inputs"]>,
-  string
->;
+export type FunctionArgs<A extends Abi, N extends string> = List<NonNullable<Of<A, "function", N>["inputs"]>, string>;
 
 type Outputs<T extends readonly Parameter[]> = T extends readonly []
   ? void
@@ -99,6 +92,4 @@ type Outputs<T extends readonly Parameter[]> = T extends readonly []
     : Fields<T, Hex>;
 
 /** What a function returns: nothing, its one value, or its values by name. */
-export type FunctionResult<A extends Abi, N extends string> = Outputs<
-  NonNullable<Of<A, "function", N>["outputs"]>
->;
+export type FunctionResult<A extends Abi, N extends string> = Outputs<NonNullable<Of<A, "function", N>["outputs"]>>;

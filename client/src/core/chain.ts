@@ -37,7 +37,10 @@ export interface Mined {
 /** What sending and signing needs of a library. */
 export interface Wallet<TReceipt extends Mined, TOverrides> {
   address(): Promise<Address>;
-  send(call: EncodedCall, overrides: TOverrides | undefined): Promise<{
+  send(
+    call: EncodedCall,
+    overrides: TOverrides | undefined,
+  ): Promise<{
     readonly hash: Hex;
     /** Resolves to the receipt, and whether the transaction succeeded. */
     wait(confirmations: number): Promise<{ readonly receipt: TReceipt; readonly block: number; readonly ok: boolean }>;

@@ -72,7 +72,8 @@ export function assemble<TReceipt extends Mined, TOverrides>(
       /** Everything that the events tell: jobs, claims, submissions, disputes, cases, panels, seats, providers. */
       read,
       /** The jobs that a filter lets through, oldest first. */
-      list: async (filter?: JobFilter, range?: ReadRange): Promise<JobRecord[]> => selectJobs(await read(range), filter),
+      list: async (filter?: JobFilter, range?: ReadRange): Promise<JobRecord[]> =>
+        selectJobs(await read(range), filter),
       /** One job. Throws `UnknownRecord`. */
       show: async (jobId: string, range?: ReadRange): Promise<JobRecord> => {
         const job = (await read(range)).jobs.get(jobId.toLowerCase() as Hex);

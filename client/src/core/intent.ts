@@ -39,7 +39,7 @@ export function intend<C extends ContractName, F extends FunctionNameOf<C>, N ex
   args: ArgsOf<C, F>,
   names: N | readonly N[],
 ): Intent<EventOf<C, N>, ResultOf<C, F>> {
-  const list = (typeof names === "string" ? [names] : names) as readonly N[];
+  const list = typeof names === "string" ? [names] : names;
   return intendFrom(contract, to, functionName, args, { contract, address: to, names: list });
 }
 

@@ -64,10 +64,7 @@ export function classId(spec: string): Hex {
 /** ERC-6909 id of a pool's shares in an epoch. Mirrors `Staking.shareIdOf`. */
 export function shareId(provider: string, service: string, epoch: number): bigint {
   return BigInt(
-    hash(
-      ["address", "address", "uint24"],
-      [asAddress("provider", provider), asAddress("service", service), epoch],
-    ),
+    hash(["address", "address", "uint24"], [asAddress("provider", provider), asAddress("service", service), epoch]),
   );
 }
 

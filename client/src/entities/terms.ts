@@ -6,7 +6,9 @@ import { Ruling } from "./enums.ts";
 import { NOBODY, type Terms, ZERO_HASH } from "./job.ts";
 import { OWN_PER_COMPENSATION } from "./prices.ts";
 
-type Text = { readonly [K in "payer" | "salt" | "token" | "arbiter" | "resourceClass" | "spec" | "predecessors"]: string };
+type Text = {
+  readonly [K in "payer" | "salt" | "token" | "arbiter" | "resourceClass" | "spec" | "predecessors"]: string;
+};
 type Loose = Omit<Terms, keyof Text> & Text;
 type Needed = "payer" | "token" | "capPrice" | "units" | "unitBond" | "workSeconds";
 
@@ -74,7 +76,8 @@ export function terms(input: TermsInput): Terms {
     ruleSeconds: input.ruleSeconds ?? (judged ? 7 * DAY : 0),
   };
   for (const [name, bits] of Object.entries(BITS)) requireFits(name, made[name as keyof typeof BITS], bits);
-  if (!Object.values(Ruling).includes(made.defaultRuling)) throw new InvalidInput("defaultRuling", made.defaultRuling, "a Ruling");
+  if (!Object.values(Ruling).includes(made.defaultRuling))
+    throw new InvalidInput("defaultRuling", made.defaultRuling, "a Ruling");
   return Object.freeze(made);
 }
 

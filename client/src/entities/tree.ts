@@ -84,9 +84,7 @@ export function resultRoot(leaf: Hex, index: number, path: readonly Hex[]): Hex 
 
 /** Whether `leaf` with `path` is the `index`-th of `count` leaves under `root`; the path's length counts too. */
 export function verifyResult(root: Hex, count: number, index: number, leaf: Hex, path: readonly Hex[]): boolean {
-  return (
-    index >= 0 && index < count && path.length === treeDepth(count) && resultRoot(leaf, index, path) === root
-  );
+  return index >= 0 && index < count && path.length === treeDepth(count) && resultRoot(leaf, index, path) === root;
 }
 
 /** A node's place in its level, for the leaf `index` below it. */

@@ -65,5 +65,7 @@ export class TransactionFailed extends ClientError {
 
 function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
-  return JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? item.toString() : item)) ?? "nothing";
+  return (
+    JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? item.toString() : item)) ?? "nothing"
+  );
 }

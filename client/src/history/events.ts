@@ -58,7 +58,7 @@ export async function readEvents(
   const logs: ChainLog[] = [];
   let chunk = range.chunk ?? CHUNK;
   if (!Number.isSafeInteger(chunk) || chunk < 1) throw new InvalidInput("chunk", chunk, "a whole number above zero");
-  for (let from = fromBlock; from <= toBlock; ) {
+  for (let from = fromBlock; from <= toBlock;) {
     const to = Math.min(from + chunk - 1, toBlock);
     try {
       logs.push(...(await chain.logs({ addresses: [...contracts.keys()], fromBlock: from, toBlock: to })));

@@ -20,7 +20,8 @@ export interface PoolStatus {
 
 /** Views of any ERC-20. */
 export const tokenReads = (chain: Chain) => ({
-  balanceOf: (token: string, owner: string) => view(chain, "GridToken", asAddress("token", token), "balanceOf", [owner]),
+  balanceOf: (token: string, owner: string) =>
+    view(chain, "GridToken", asAddress("token", token), "balanceOf", [owner]),
   allowance: (token: string, owner: string, spender: string) =>
     view(chain, "GridToken", asAddress("token", token), "allowance", [owner, spender]),
   decimals: (token: string) => view(chain, "GridToken", asAddress("token", token), "decimals", []),
@@ -31,8 +32,7 @@ export const tokenReads = (chain: Chain) => ({
 export const stakingReads = (chain: Chain, { staking, gridToken }: Addresses) => {
   const poolOf = (provider: string, service: string): Promise<Pool> =>
     view(chain, "Staking", staking, "poolOf", [provider, service]);
-  const creditsOf = (owner: string) =>
-    view(chain, "Staking", staking, "balanceOf", [owner, walletId(gridToken)]);
+  const creditsOf = (owner: string) => view(chain, "Staking", staking, "balanceOf", [owner, walletId(gridToken)]);
   const exitOf = (provider: string, service: string, owner: string) =>
     view(chain, "Staking", staking, "exitOf", [provider, service, owner]);
   const assetsOf = (provider: string, service: string, shares: bigint) =>
@@ -63,7 +63,15 @@ export const stakingReads = (chain: Chain, { staking, gridToken }: Addresses) =>
         creditsOf(owner),
       ]);
       const assets = await assetsOf(provider, service, shares);
-      return { pool, freeOwn: freeOwn(pool), freeDelegated: freeDelegated(pool), shares, assets, exitingShares, credits };
+      return {
+        pool,
+        freeOwn: freeOwn(pool),
+        freeDelegated: freeDelegated(pool),
+        shares,
+        assets,
+        exitingShares,
+        credits,
+      };
     },
     /** What was fixed at deployment. */
     parameters: async () => {

@@ -31,8 +31,7 @@ export const slashingReads = (chain: Chain, { slashing }: Addresses) => ({
 
 /** Views of Jury. A seat's court is Slashing unless you name another. */
 export const juryReads = (chain: Chain, { jury, slashing }: Addresses) => {
-  const seatsOf = async (panelId: string) =>
-    (await view(chain, "Jury", jury, "seatsOf", [panelId])).map(Number);
+  const seatsOf = async (panelId: string) => (await view(chain, "Jury", jury, "seatsOf", [panelId])).map(Number);
   const seatOf = (seat: number, court: string = slashing) => view(chain, "Jury", jury, "seatOf", [court, BigInt(seat)]);
   return {
     panelOf: (panelId: string) => view(chain, "Jury", jury, "panelOf", [panelId]),

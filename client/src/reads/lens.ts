@@ -23,10 +23,8 @@ export const lensReads = (chain: Chain, { lens, slashing }: Addresses) => ({
   walletsOf: (owner: string, spender: string, tokens: readonly string[]) =>
     view(chain, "Lens", lens, "walletsOf", [owner, spender, tokens]),
   /** A provider with its capacity, allotments and pools for the services and classes asked. */
-  providerOf: (
-    provider: string,
-    keys: readonly { readonly service: string; readonly resourceClass: string }[] = [],
-  ) => view(chain, "Lens", lens, "providerOf", [provider, keys]),
+  providerOf: (provider: string, keys: readonly { readonly service: string; readonly resourceClass: string }[] = []) =>
+    view(chain, "Lens", lens, "providerOf", [provider, keys]),
   /** What a job costs and offers now. */
   quoteOf: async (terms: Terms, predecessors: readonly Hex[] = []) => {
     const quote = await view(chain, "Lens", lens, "quoteOf", [terms, predecessors]);

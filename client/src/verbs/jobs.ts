@@ -44,8 +44,7 @@ export const jobsVerbs = ({ jobs }: Addresses) => ({
   retake: (terms: Terms, parent: Claim, unit: number, provider: string, delegatedBond = 0n) =>
     intend("Jobs", jobs, "retake", [terms, parent, unit, provider, delegatedBond], "Taken"),
   /** The provider has the input: its work time starts. Only with `startSeconds`. */
-  acknowledge: (terms: Terms, claim: Claim) =>
-    intend("Jobs", jobs, "acknowledge", [terms, claim], "Acknowledged"),
+  acknowledge: (terms: Terms, claim: Claim) => intend("Jobs", jobs, "acknowledge", [terms, claim], "Acknowledged"),
   /** Submits a claim's results: the root of its `resultTree`, and the content address of its manifest. */
   submit: (terms: Terms, claim: Claim, root: string, data: string) =>
     intend("Jobs", jobs, "submit", [terms, claim, root, data], "Submitted"),

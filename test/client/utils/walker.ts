@@ -288,13 +288,12 @@ class Walker {
     const known = this.#votes.get(key);
     if (revealing) return jury.reveal(panelId, position, known?.vote ?? bytes32(1), known?.salt ?? bytes32(1));
     const right = this.#random.int(0, 3) !== 0;
-    const made = known ?? { vote: right ? this.#result(unit) : bytes32(this.#random.int(1, 9)), salt: this.#random.bytes32() };
+    const made = known ?? {
+      vote: right ? this.#result(unit) : bytes32(this.#random.int(1, 9)),
+      salt: this.#random.bytes32(),
+    };
     this.#votes.set(key, made);
-    return jury.commit(
-      panelId,
-      position,
-      voteCommitment({ panelId, position, juror: this.#world.at[role], ...made }),
-    );
+    return jury.commit(panelId, position, voteCommitment({ panelId, position, juror: this.#world.at[role], ...made }));
   }
 
   async #endJob(state: State): Promise<Attempt | undefined> {

@@ -1,3 +1,5 @@
+import { parseEther } from "ethers";
+
 import type { Addresses } from "../src/client.ts";
 import type { ConfigInput } from "../src/config.ts";
 import { RESOURCE_CLASS, TUSD, usdOf } from "./parties.ts";
@@ -5,9 +7,11 @@ import { RESOURCE_CLASS, TUSD, usdOf } from "./parties.ts";
 type PayerConfig = Extract<ConfigInput, { role: "payer" }>["payer"];
 export type StagePlan = PayerConfig["stages"][number];
 
-const GRID = (whole: number) => `${BigInt(whole) * 10n ** 18n}`;
+const GRID = (amount: number) => parseEther(String(amount)).toString();
 
 export const DIGITS = { count: 2_000, unitSize: 100 } as const;
+
+export const FILM = { frames: 8, width: 320, height: 180, samples: 8, seed: 7, scene: "orbit" } as const;
 
 /** What both demos agree on: prices rise for ten seconds, and every window fits the judges' slowest case. */
 function termsOf(addresses: Addresses, work: { startPrice: string; capPrice: string; unitBond: number; maxUnits: number }): StagePlan["terms"] {
@@ -61,12 +65,12 @@ export function digitStages(addresses: Addresses): StagePlan[] {
 }
 
 /** Render the frames of a short film. */
-export function filmStages(addresses: Addresses, params: Record<string, unknown> & { frames: number }): StagePlan[] {
+export function filmStages(addresses: Addresses): StagePlan[] {
   return [
     {
       name: "render",
       check: 1,
-      spec: { version: 1, engine: "blender-render", units: params.frames, inputs: [], params },
+      spec: { version: 1, engine: "blender-render", units: FILM.frames, inputs: [], params: FILM },
       terms: termsOf(addresses, { startPrice: "0.5", capPrice: "1", unitBond: 300, maxUnits: 2 }),
     },
   ];

@@ -1,4 +1,5 @@
 import { priceAt } from "../../client.ts";
+import { DocumentInvalid } from "../../work/errors.ts";
 import type { ClaimState } from "../context.ts";
 import { bearable, floorOf, objectionToSpec, objectionToTerms, openingOf, predecessorsOf } from "../policy.ts";
 import { passed } from "./outcomes.ts";
@@ -13,7 +14,13 @@ export const watching: ClaimState<"watching"> = {
       const { openedAt } = await context.gridbond.jobs.jobOf(record.jobId);
       if (openedAt === 0 && BigInt(terms.predecessors) === 0n) return { next: passed(record, "its window closed") };
     }
-    const spec = await context.workshop.spec(terms.spec);
+    let spec;
+    try {
+      spec = await context.workshop.spec(terms.spec);
+    } catch (error) {
+      if (error instanceof DocumentInvalid) return { next: passed(record, error.message) };
+      throw error;
+    }
     const refusal = objectionToSpec(context, terms, spec);
     if (refusal !== undefined) return { next: passed(record, refusal) };
 

@@ -46,7 +46,7 @@ contract JobMathUser {
 // slashed, bondLeft
 // ├── the parts are never more than the claim's, and never fall with more lost units
 // ├── what is slashed and what is left are the bond
-// ├── every lost unit takes at least twice its compensation from the own part
+// ├── every lost unit takes at least four times its compensation from the own part
 // └── all units lost: the whole bond
 contract JobMathTest is Test {
     struct Bond {
@@ -104,9 +104,9 @@ contract JobMathTest is Test {
         _refused(t, "faultMultiplier", 0, 1);
         t.faultMultiplier = 1;
         t.unitBond = 101;
-        t.compensation = 51;
-        _refused(t, "compensation", 51, 50);
-        t.compensation = 50;
+        t.compensation = 26;
+        _refused(t, "compensation", 26, 25);
+        t.compensation = 25;
         math.validate(t);
         (t.unitBond, t.compensation) = (0, 0);
         math.validate(t);
@@ -255,8 +255,8 @@ contract JobMathTest is Test {
         assertLe(ownFew, own, "own never falls");
         assertLe(delegatedFew, delegated, "delegated never falls");
         assertLe(own + delegated, uint256(many) * t.faultMultiplier * t.unitBond, "the multiplier is the most");
-        // What the payer of the units in between is promised is half of what they take from the own part, at most.
-        assertGe(own - ownFew, 2 * uint256(t.compensation) * (many - few), "compensation");
+        // What the payer of the units in between is promised is a quarter of what they take from the own part, at most.
+        assertGe(own - ownFew, 4 * uint256(t.compensation) * (many - few), "compensation");
         if (many == 0) assertEq(own + delegated, 0, "nothing lost, nothing slashed");
 
         (uint256 ownLeft, uint256 delegatedLeft) = math.bondLeft(t, c, many);
@@ -289,7 +289,7 @@ contract JobMathTest is Test {
     function test_slashed_byNumbers() public view {
         Terms memory t;
         Claim memory c;
-        (t.unitBond, t.compensation, t.faultMultiplier, c.count, c.delegatedBond) = (100, 10, 1, 10, 800);
+        (t.unitBond, t.compensation, t.faultMultiplier, c.count, c.delegatedBond) = (100, 5, 1, 10, 800);
         _assertSlashed(t, c, 1, 20, 80);
         _assertSlashed(t, c, 2, 40, 160);
         _assertSlashed(t, c, 10, 200, 800);
@@ -318,9 +318,9 @@ contract JobMathTest is Test {
     function _sound(Bond memory b) internal pure returns (Terms memory t, Claim memory c) {
         c.count = uint24(bound(b.count, 1, 300));
         t.unitBond = uint96(bound(b.unitBond, 0, type(uint88).max / 300));
-        t.compensation = uint96(bound(b.compensation, 0, t.unitBond / 2));
+        t.compensation = uint96(bound(b.compensation, 0, t.unitBond / 4));
         t.faultMultiplier = uint16(bound(b.faultMultiplier, 1, type(uint16).max));
-        uint256 limit = uint256(c.count) * (t.unitBond - 2 * t.compensation);
+        uint256 limit = uint256(c.count) * (t.unitBond - 4 * t.compensation);
         c.delegatedBond = uint96(bound(b.delegatedBond, 0, limit));
     }
 

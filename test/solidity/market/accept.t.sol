@@ -108,7 +108,7 @@ contract AcceptTest is MarketTest {
         _accept(t, c, s);
         assertEq(_status(t, c), ClaimStatus.Settling);
         assertEq(_held(t), 15e6, "one lost, two disputed");
-        assertEq(_pool(provider).lockedOwn, 360e18, "own part less twice the compensation");
+        assertEq(_pool(provider).lockedOwn, 360e18, "own part less four compensations");
         assertEq(_pool(provider).contested, 540e18, "delegated part less one unit's, out of the share price");
         assertEq(_reserved(provider), 0, "the machines are free");
     }

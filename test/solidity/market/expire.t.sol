@@ -23,13 +23,13 @@ contract ExpireTest is MarketTest {
         vm.expectEmit(address(jobs));
         emit IJobs.Expired(_jobId(t), _claimId(t, c), true);
         vm.expectEmit(address(staking));
-        emit IStaking.Slashed(provider, address(jobs), 400e18, 600e18, 0, payer, 200e18, address(0), 0);
+        emit IStaking.Slashed(provider, address(jobs), 400e18, 600e18, 0, payer, 100e18, address(0), 0);
         vm.prank(stranger);
         jobs.expire(t, c);
 
         assertEq(_status(t, c), ClaimStatus.Expired);
-        assertEq(_credits(payer), 200e18, "compensation of ten units, half of the own part");
-        assertEq(staking.unburned(), 800e18, "the rest is nobody's");
+        assertEq(_credits(payer), 100e18, "compensation of ten units, a quarter of the own part");
+        assertEq(staking.unburned(), 900e18, "the rest is nobody's");
         assertEq(_pool(provider).own, OWN - 400e18, "own");
         assertEq(_pool(provider).delegated, DELEGATED - 600e18, "delegated");
         assertEq(_pool(provider).lockedOwn + _pool(provider).lockedDelegated, 0, "nothing stays locked");
@@ -65,7 +65,7 @@ contract ExpireTest is MarketTest {
         jobs.expire(t, child);
         assertEq(_status(t, child), ClaimStatus.Failed);
         assertEq(_wallet(payer) - before, 20e6, "four at the cap");
-        assertEq(_credits(payer), 160e18, "compensated twice");
+        assertEq(_credits(payer), 80e18, "compensated twice");
         _failsStatus(_claimId(t, child), ClaimStatus.Failed);
         _retake(t, child, WHOLE_CLAIM, other);
     }

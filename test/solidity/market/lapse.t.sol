@@ -46,7 +46,7 @@ contract LapseTest is MarketTest {
         vm.prank(stranger);
         jobs.lapse(_agreement(t, c, s, 4));
         assertEq(_disputeStatus(t, c, 4), DisputeStatus.Lost);
-        assertEq(_credits(payer), 20e18, "compensated");
+        assertEq(_credits(payer), 10e18, "compensated");
         assertEq(_credits(stranger), 0, "no reward for pushing");
         jobs.settle(t, c, s);
         assertEq(_wallet(payout), 18e6, "nine units");

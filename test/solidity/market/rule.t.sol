@@ -74,13 +74,13 @@ contract RuleTest is MarketTest {
         vm.expectEmit(address(jobs));
         emit IJobs.Ruled(_claimId(_t, _c), _disputeId(_t, _c, 4), Ruling.Payer, true);
         vm.expectEmit(address(staking));
-        emit IStaking.Slashed(provider, address(jobs), 40e18, 0, 60e18, payer, 20e18, stranger, 0);
+        emit IStaking.Slashed(provider, address(jobs), 40e18, 0, 60e18, payer, 10e18, stranger, 7e18);
         vm.prank(arbiter);
         jobs.rule(_disputeId(_t, _c, 4), Ruling.Payer, stranger, 7e18, _agreement(_t, _c, _s, 4));
         assertEq(_disputeStatus(_t, _c, 4), DisputeStatus.Lost);
         assertEq(jobs.claimOf(_claimId(_t, _c)).lost, 1, "one lost");
-        assertEq(_credits(payer), 20e18, "the payer first");
-        assertEq(_credits(stranger), 0, "the reporter gets what is left of the half: nothing");
+        assertEq(_credits(payer), 10e18, "the payer first");
+        assertEq(_credits(stranger), 7e18, "the reporter after it");
     }
 
     function test_rule_rewardsTheReporterAfterThePayer() public {
@@ -120,7 +120,7 @@ contract RuleTest is MarketTest {
         _rule(_t, child, s, 4, Ruling.Payer);
         assertEq(_disputeStatus(_t, child, 4), DisputeStatus.Closed);
         assertEq(_wallet(payer) - before, 5e6, "refunded");
-        assertEq(_credits(payer), 40e18, "compensated twice");
+        assertEq(_credits(payer), 20e18, "compensated twice");
         _accept(_t, child, s);
         assertEq(_wallet(actor("other payout")), 0, "nothing to pay");
     }
@@ -135,11 +135,11 @@ contract RuleTest is MarketTest {
         _rule(t, c, s, 0, Ruling.Payer);
         assertEq(own - _pool(provider).own, 400e18, "four unit bonds");
         _rule(t, c, s, 1, Ruling.Payer);
-        // 40 are kept for each of the eight units that may still be lost: their compensation must be paid out of half.
+        // 40 are kept for each of the eight units that may still be lost: a quarter of it compensates them.
         assertEq(own - _pool(provider).own, 1_000e18 - 8 * 40e18, "as far as the bond lasts");
         _rule(t, c, s, 2, Ruling.Payer);
-        assertEq(own - _pool(provider).own, 1_000e18 - 7 * 40e18, "twice the compensation");
-        assertEq(_credits(payer), 60e18, "every lost unit is compensated");
+        assertEq(own - _pool(provider).own, 1_000e18 - 7 * 40e18, "four compensations");
+        assertEq(_credits(payer), 30e18, "every lost unit is compensated");
         _accept(t, c, s);
         _rule(t, c, s, 3, Ruling.Provider);
         assertEq(_pool(provider).lockedOwn, 400e18, "only the other claim's own part");
@@ -212,7 +212,7 @@ contract RuleTest is MarketTest {
         vm.expectEmit(address(jobs));
         emit IJobs.Faulted(_jobId(t), _claimId(t, c), 50e6);
         vm.expectEmit(address(staking));
-        emit IStaking.Slashed(other, address(jobs), 400e18, 600e18, 0, payer, 200e18, address(0), 0);
+        emit IStaking.Slashed(other, address(jobs), 400e18, 600e18, 0, payer, 100e18, address(0), 0);
         _rule(t, c, Submission(0, 0), WHOLE_CLAIM, Ruling.Payer);
         assertEq(_status(t, c), ClaimStatus.Failed);
         assertEq(_wallet(payer) - before, 50e6, "refunded");
@@ -230,7 +230,7 @@ contract RuleTest is MarketTest {
         emit IJobs.Faulted(_jobId(_t), _claimId(_t, _c), 45e6);
         _rule(_t, _c, _s, WHOLE_CLAIM, Ruling.Payer);
         assertEq(_wallet(payer) - before, 45e6, "nine units; the lost one waits to be retaken");
-        assertEq(_credits(payer), 200e18, "ten compensations, no more");
+        assertEq(_credits(payer), 100e18, "ten compensations, no more");
         assertEq(_pool(provider).own, OWN - 400e18, "the whole own part");
         assertEq(_pool(provider).contested, 0, "the whole delegated part");
         assertEq(_reserved(provider), 0, "slots");
@@ -257,7 +257,7 @@ contract RuleTest is MarketTest {
         emit IJobs.Faulted(_jobId(_t), _claimId(_t, _c), 10e6);
         _rule(_t, _c, _s, WHOLE_CLAIM, Ruling.Payer);
         assertEq(_wallet(payer) - before, 10e6, "what was paid stays paid");
-        assertEq(_credits(payer), 40e18, "two compensations");
+        assertEq(_credits(payer), 20e18, "two compensations");
         assertEq(_wallet(payout), 16e6, "eight units");
         assertEq(_held(_t), 0, "nothing left");
         assertEq(_pool(provider).own, OWN - 400e18, "all of the bond");

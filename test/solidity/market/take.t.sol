@@ -132,7 +132,7 @@ contract TakeTest is MarketTest {
 
     function test_take_revertsWhenTheOwnPartCannotCoverTheCompensation() public {
         Terms memory t = _terms();
-        t.compensation = 30e18; // twice that of every unit must be own: 600 of 1,000
+        t.compensation = 15e18; // four times that of every unit must be own: 600 of 1,000
         _post(t);
         vm.expectRevert(abi.encodeWithSelector(IJobs.Jobs_TooMuchDelegated.selector, 400e18 + 1, 400e18));
         _take(t, provider, 10, 400e18 + 1);

@@ -98,7 +98,7 @@ abstract contract MarketTest is Deployer {
         t.startPrice = 2e6;
         t.capPrice = 5e6;
         t.unitBond = 100e18;
-        t.compensation = 20e18;
+        t.compensation = 10e18;
         t.units = 10;
         t.maxUnits = 10;
         t.faultMultiplier = 1;

@@ -68,6 +68,7 @@ export const foldJury: Handlers<"Jury"> = {
   },
   SeatVacated(draft, { args }) {
     changeSeat(draft, args, () => EMPTY_SEAT);
+    popEmptySeats(draft, args.court);
   },
   SeatPenalised(draft, { args }) {
     changeSeat(draft, args, ({ seat }) => ({ ...seat, penalties: seat.penalties + 1 }));
@@ -130,6 +131,17 @@ function changeSeat(
   by: (record: SeatRecord) => SeatState,
 ): void {
   amend(draft.seats, seatKey(court, seat), (record) => ({ seat: by(record) }));
+}
+
+/** A vacated seat takes the empty seats at the court's end with it, at most this many. */
+const MAX_POPS = 32;
+
+function popEmptySeats(draft: Draft, court: Address): void {
+  let last = [...draft.seats.values()].filter((record) => record.court === court).length - 1;
+  for (let pops = 0; pops < MAX_POPS; pops++, last--) {
+    if (draft.seats.get(seatKey(court, last))?.seat.juror !== NOBODY) return;
+    draft.seats.delete(seatKey(court, last));
+  }
 }
 
 function changePanel(draft: Draft, id: Hex, change: Partial<PanelState>): PanelRecord {

@@ -9,7 +9,7 @@ import { LOCAL_CHAIN_IDS } from "../../deploy/contracts.ts";
 import { readDeployedAddresses } from "../../deploy/records.ts";
 import { connect } from "../../client/src/ethers.ts";
 import type { Gridbond } from "../../client/src/ethers.ts";
-import { ClientError, InvalidInput, addressesOf, checkAddresses } from "../../client/src/index.ts";
+import { ClientError, InvalidInput, addressesOf, checkAddresses, knownChains } from "../../client/src/index.ts";
 import type { Addresses, AddressesInput } from "../../client/src/index.ts";
 
 /** Which network, which deployment and whose account; all from the command line. */
@@ -104,11 +104,10 @@ async function chainIdOf({ provider, networkName }: NetworkConnection, expected:
   return chainId;
 }
 
-/** A local chain's deployment is on record here; a public one's is known to the client. */
+/** A public chain's deployment is known to the client once it was exported; until then, and on local chains, it is on record here. */
 function addressesAt(chainId: number, file: string | undefined): Addresses {
   if (file !== undefined) return addressesIn(file);
-  if (LOCAL_CHAIN_IDS.has(chainId)) return checkAddresses(readDeployedAddresses(chainId));
-  return addressesOf(chainId);
+  return knownChains().includes(chainId) ? addressesOf(chainId) : checkAddresses(readDeployedAddresses(chainId));
 }
 
 function addressesIn(file: string): Addresses {

@@ -111,7 +111,8 @@ async function simulate(action: Action<unknown, unknown>, from: string): Promise
   } catch (error) {
     if (!(error instanceof ContractError)) throw error;
     process.exitCode = 1;
-    return { error: { name: error.name, message: error.message } };
+    const { name, message } = error as Error;
+    return { error: { name, message } };
   }
 }
 

@@ -22,7 +22,7 @@ export function tableOf(header: readonly string[], rows: readonly (readonly stri
       .join(GAP)
       .trimEnd();
   const rule = columns.map(({ width }) => "-".repeat(width)).join(GAP);
-  return [line(header), rule, ...rows.map(line)].join("\n");
+  return [line(header), rule, ...(rows.length === 0 ? ["(none)"] : rows.map(line))].join("\n");
 }
 
 /** Lines of names and values. */

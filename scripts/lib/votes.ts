@@ -1,7 +1,7 @@
 // A juror's sealed votes on disk. Without vote and salt a commitment can never be revealed, and the seat is penalised: they are written,
 // for their owner alone, before the commitment is sent.
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import { linkSync, lstatSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
@@ -60,25 +60,28 @@ export function keepVote(
   const file = fileOf(folder, place);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const sealed = { vote, salt: newSalt() };
-  let handle: number;
+  if (writeOnce(file, `${JSON.stringify({ ...place, ...sealed }, null, 2)}\n`)) return { sealed, file };
+  const kept = keptVote(place, folder);
+  if (kept.vote === vote) return { sealed: kept, file };
+  throw new BadVoteFile(
+    file,
+    `holds the vote ${kept.vote}, got ${vote}; a commitment may be on its way, so the first vote stays`,
+  );
+}
+
+/** Writes a file whole or not at all, whenever the machine stops; `false` when it exists. */
+function writeOnce(file: string, text: string): boolean {
+  const draft = `${file}.${randomBytes(8).toString("hex")}`;
+  writeFileSync(draft, text, { flag: "wx", mode: PRIVATE, flush: true });
   try {
-    handle = openSync(file, "wx", PRIVATE);
+    linkSync(draft, file);
+    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    const kept = keptVote(place, folder);
-    if (kept.vote === vote) return { sealed: kept, file };
-    throw new BadVoteFile(
-      file,
-      `holds the vote ${kept.vote}, got ${vote}; a commitment may be on its way, so the first vote stays`,
-    );
-  }
-  try {
-    writeSync(handle, `${JSON.stringify({ ...place, ...sealed }, null, 2)}\n`);
-    fsyncSync(handle);
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
   } finally {
-    closeSync(handle);
+    unlinkSync(draft);
   }
-  return { sealed, file };
 }
 
 /** The vote that was kept for a place. Throws `BadVoteFile`. */

@@ -12,7 +12,6 @@ import { network } from "hardhat";
 import { connect } from "../../client/src/ethers.ts";
 import type { Gridbond } from "../../client/src/ethers.ts";
 import { checkAddresses } from "../../client/src/index.ts";
-import type { AddressesInput } from "../../client/src/index.ts";
 import { deployGridbond, parametersOf } from "../../deploy/index.ts";
 import { ROOT, tool } from "../../scripts/dev/run.ts";
 

@@ -170,3 +170,23 @@ describe("client: events rebuild the state", () => {
     for (const { id, facts } of state.cases.values()) expect((await lens.caseOf(id)).facts).to.deep.equal(facts);
   });
 });
+
+describe("client: seats that nobody holds", () => {
+  it("go when the last one is vacated", async () => {
+    const world = await makeWorld();
+    await world.sit("carol", 3);
+    const { carol } = world.people;
+    for (const seat of [0, 1, 2]) await carol.jury.retire(seat).execute();
+    await world.networkHelpers.time.increase((await carol.jury.parameters()).exitSeconds + 1);
+    for (const [seat, left] of [
+      [1, 3],
+      [2, 1],
+      [0, 0],
+    ] as const) {
+      await carol.jury.vacate(seat).execute();
+      expect(await carol.jury.seatCount()).to.equal(left);
+      const { seats } = await carol.read();
+      expect([...seats.values()].map(({ number }) => number)).to.deep.equal(Array.from({ length: left }, (_, i) => i));
+    }
+  });
+});

@@ -14,7 +14,8 @@ export function requireCaught({ results, before, after, cast, cheat }: Story, st
   const units = results.get(stage) ?? [];
   const owner = cast.providers.find(({ name }) => name === cheat)?.owner.address;
   const numbers = units.map(({ unit }) => unit);
-  if (numbers.some((unit, i) => unit !== i)) throw new Error(`stage ${stage}: units are missing or double: ${numbers.join(", ")}`);
+  if (numbers.some((unit, i) => unit !== i))
+    throw new Error(`stage ${stage}: units are missing or double: ${numbers.join(", ")}`);
   const invented = units.filter(({ provider, unit }) => provider === owner && unit % Math.round(1 / falsified) === 0);
   if (invented.length > 0) throw new Error(`stage ${stage}: an invented result was accepted`);
   if (change(`provider ${cheat}`).grid >= 0n) throw new Error(`provider ${cheat} lost no stake`);
@@ -29,6 +30,12 @@ export function requireCaught({ results, before, after, cast, cheat }: Story, st
 export function closing(story: Story, lines: readonly string[]): void {
   requireBalanced(story);
   const seconds = story.progress.seconds().toFixed(0);
-  const text = ["", moneyTable(story.before, story.after), "", ...lines, `every token is accounted for; ${seconds} s in all`];
+  const text = [
+    "",
+    moneyTable(story.before, story.after),
+    "",
+    ...lines,
+    `every token is accounted for; ${seconds} s in all`,
+  ];
   process.stdout.write(`${text.join("\n")}\n`);
 }

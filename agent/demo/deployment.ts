@@ -15,7 +15,10 @@ const COMPILED = fileURLToPath(new URL("../../artifacts/contracts/market/Jobs.so
 export async function compile(): Promise<boolean> {
   if (existsSync(COMPILED)) return false;
   const hardhat = fileURLToPath(new URL("../../node_modules/.bin/hardhat", import.meta.url));
-  const child = spawn(process.execPath, [hardhat, "build", "--no-tests", "--no-typechain"], { cwd: ROOT, stdio: "inherit" });
+  const child = spawn(process.execPath, [hardhat, "build", "--no-tests", "--no-typechain"], {
+    cwd: ROOT,
+    stdio: "inherit",
+  });
   const [code] = (await once(child, "close")) as [number | null];
   if (code !== 0) throw new Error(`compiling the contracts failed with ${code}`);
   return true;
@@ -31,7 +34,10 @@ export async function deployTo(
   const { deployGridbond } = await import("../../deploy/index.ts");
   const connection = await network.create({ network: "localhost", override: { url } });
   try {
-    const { addresses, deployer } = await deployGridbond(connection, { records, ...(parameters !== undefined && { parameters }) });
+    const { addresses, deployer } = await deployGridbond(connection, {
+      records,
+      ...(parameters !== undefined && { parameters }),
+    });
     return { addresses: checkAddresses(addresses), deployer };
   } finally {
     await connection.close();

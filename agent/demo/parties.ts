@@ -1,4 +1,4 @@
-import { JsonRpcProvider, NonceManager, Wallet, keccak256, parseEther, parseUnits, toUtf8Bytes } from "ethers";
+import { type JsonRpcProvider, NonceManager, Wallet, keccak256, parseEther, parseUnits, toUtf8Bytes } from "ethers";
 
 import { type Address, type Addresses, type Gridbond, NOBODY, Permission, classId, connect } from "../src/client.ts";
 import type { Party } from "./money.ts";

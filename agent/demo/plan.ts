@@ -14,7 +14,10 @@ export const DIGITS = { count: 2_000, unitSize: 100 } as const;
 export const FILM = { frames: 8, width: 320, height: 180, samples: 8, seed: 7, scene: "orbit" } as const;
 
 /** What both demos agree on: prices rise for ten seconds, and every window fits the judges' slowest case. */
-function termsOf(addresses: Addresses, work: { startPrice: string; capPrice: string; unitBond: number; maxUnits: number }): StagePlan["terms"] {
+function termsOf(
+  addresses: Addresses,
+  work: { startPrice: string; capPrice: string; unitBond: number; maxUnits: number },
+): StagePlan["terms"] {
   return {
     token: usdOf(addresses),
     arbiter: addresses.slashing,

@@ -28,7 +28,7 @@ export class Progress {
 
   #textOf(line: Line): string | undefined {
     const text = (key: string) => String(line[key]);
-    switch (line.event) {
+    switch (line.event ?? "") {
       case "posted job":
         return `posted job "${text("stage")}" with ${text("units")} units`;
       case "took units": {

@@ -16,7 +16,9 @@ const FALSIFIED = 0.5;
 
 const installed = await blenderVersion();
 if (installed !== BLENDER_VERSION) {
-  throw new Error(`Blender: got version ${installed}, expected ${BLENDER_VERSION} (Debian 12: apt-get install blender)`);
+  throw new Error(
+    `Blender: got version ${installed}, expected ${BLENDER_VERSION} (Debian 12: apt-get install blender)`,
+  );
 }
 if (await compile()) process.stdout.write("compiled the contracts\n");
 const story = await play({ stages: filmStages, engines: ["blender-render"], falsify: FALSIFIED, timeoutMs: 600_000 });

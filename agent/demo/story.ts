@@ -88,7 +88,9 @@ export function requireBalanced({ before, after }: Story): void {
   for (const [when, balance] of Object.entries({ before, after })) {
     const left = unaccounted(balance);
     if (left.grid !== 0n || left.usd !== 0n) {
-      throw new Error(`money ${when}: ${left.grid} of GRID and ${left.usd} of TUSD are unaccounted for, expected 0 and 0`);
+      throw new Error(
+        `money ${when}: ${left.grid} of GRID and ${left.usd} of TUSD are unaccounted for, expected 0 and 0`,
+      );
     }
   }
 }
@@ -120,16 +122,30 @@ async function work(scene: Scene): Promise<Map<string, readonly AcceptedUnit[]>>
   const lastStage = stages.at(-1)?.name;
   const agents: Child[] = [];
   await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`the job took longer than ${options.timeoutMs / 1000} s`)), options.timeoutMs);
+    const timer = setTimeout(
+      () => reject(new Error(`the job took longer than ${options.timeoutMs / 1000} s`)),
+      options.timeoutMs,
+    );
     const start = (name: string, wallet: Wallet, config: RoleConfig, script?: { readonly falsify: number }) =>
-      agents.push(startAgent(scene, name, wallet, config, script, (line) => {
-        progress.agent(name, line);
-        if (line.event === "units are missing") reject(new Error(`stage ${String(line["stage"])} was not done in time`));
-        if (line.event === "job succeeded" && line["stage"] === lastStage) {
-          clearTimeout(timer);
-          resolve();
-        }
-      }, reject));
+      agents.push(
+        startAgent(
+          scene,
+          name,
+          wallet,
+          config,
+          script,
+          (line) => {
+            progress.agent(name, line);
+            if (line.event === "units are missing")
+              reject(new Error(`stage ${String(line["stage"])} was not done in time`));
+            if (line.event === "job succeeded" && line["stage"] === lastStage) {
+              clearTimeout(timer);
+              resolve();
+            }
+          },
+          reject,
+        ),
+      );
     for (const { name, wallet } of cast.jurors) start(name, wallet, { role: "juror", juror: { seats: 1 } });
     for (const { name, owner, operator, port } of cast.providers) {
       const policy = {
@@ -148,7 +164,12 @@ async function work(scene: Scene): Promise<Map<string, readonly AcceptedUnit[]>>
       deposit: { token: usdOf(addresses), amount: TUSD("100").toString() },
       challengeFunds: (2_000n * 10n ** 18n).toString(),
     };
-    start("payer", cast.payer, { role: "payer", artifacts: { port: payerPort, allowLoopback: true }, payer, work: { parallel: 2 } });
+    start("payer", cast.payer, {
+      role: "payer",
+      artifacts: { port: payerPort, allowLoopback: true },
+      payer,
+      work: { parallel: 2 },
+    });
   });
   await Promise.all(agents.map((agent) => agent.stop()));
   return readResults(stages);

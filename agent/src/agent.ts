@@ -94,7 +94,15 @@ export class Agent {
     const onEvent = (event: ChainEvent) => {
       for (const part of parts) part.onEvent(event);
     };
-    const follower = new Follower({ node, gridbond, db, book, fromBlock: chain.fromBlock, chunk: chain.chunk, onEvent });
+    const follower = new Follower({
+      node,
+      gridbond,
+      db,
+      book,
+      fromBlock: chain.fromBlock,
+      chunk: chain.chunk,
+      onEvent,
+    });
     const reader = {
       gridbond,
       book,

@@ -12,7 +12,10 @@ const PLAY_MONEY_CHAINS = new Set([1337, 31337, 11155111, 421614, 84532]);
 const seconds = (fallback: number) => z.number().positive().max(86_400).default(fallback);
 const count = (fallback: number, limit: number) => z.number().int().min(1).max(limit).default(fallback);
 const address = z.string().refine((text) => isAddress(text), "expected an address");
-const amount = z.string().regex(/^[0-9]{1,29}$/, "expected a whole number of token units, as text").transform(BigInt);
+const amount = z
+  .string()
+  .regex(/^[0-9]{1,29}$/, "expected a whole number of token units, as text")
+  .transform(BigInt);
 const url = z.url({ protocol: /^https?$/ });
 const engine = z.enum(["mnist-train", "mnist-classify", "blender-render"]);
 const bytes32 = z.string().regex(/^0x[0-9a-f]{64}$/, "expected 32 bytes in lower-case hexadecimal");

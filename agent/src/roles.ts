@@ -25,7 +25,7 @@ export interface Part {
 export interface RoleParts {
   readonly parts: readonly Part[];
   /** What must stand before the first step: a seat, money. Repeated at every start. */
-  prepare(): Promise<void>;
+  readonly prepare: () => Promise<void>;
 }
 
 /** Puts together what an agent of this role consists of. */

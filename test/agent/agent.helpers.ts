@@ -13,7 +13,16 @@ import { deployTo } from "../../agent/demo/deployment.ts";
 import { type DemoProvider, RESOURCE_CLASS, TUSD, setUpProvider, usdOf } from "../../agent/demo/parties.ts";
 import { PeerServer } from "../../agent/src/artifacts/peer.ts";
 import { ArtifactStore } from "../../agent/src/artifacts/store.ts";
-import { type Addresses, type Gridbond, type Hex, Ruling, type Terms, connect, jobId, terms } from "../../agent/src/client.ts";
+import {
+  type Addresses,
+  type Gridbond,
+  type Hex,
+  Ruling,
+  type Terms,
+  connect,
+  jobId,
+  terms,
+} from "../../agent/src/client.ts";
 import { type ConfigInput, parseConfig } from "../../agent/src/config.ts";
 import { type Spec, encodeSpec } from "../../agent/src/work/spec.ts";
 import { encodeWeights } from "../../agent/src/work/mnist/weights.ts";
@@ -219,7 +228,9 @@ export class AgentProcess {
     clearTimeout(timer);
     if (signal === "SIGKILL") return;
     const tail = this.output.slice(-1_500);
-    throw new Error(`crash point ${point} was not reached within ${timeoutMs} ms: ended with ${code ?? signal}\n${tail}`);
+    throw new Error(
+      `crash point ${point} was not reached within ${timeoutMs} ms: ended with ${code ?? signal}\n${tail}`,
+    );
   }
 
   /** Runs it until the condition holds. */
@@ -240,7 +251,10 @@ export class AgentProcess {
     }
   }
 
-  #spawn(crashAt?: string): { exit: Promise<[number | null, NodeJS.Signals | null]>; stop: (signal: NodeJS.Signals) => void } {
+  #spawn(crashAt?: string): {
+    exit: Promise<[number | null, NodeJS.Signals | null]>;
+    stop: (signal: NodeJS.Signals) => void;
+  } {
     const child = spawn(process.execPath, [MAIN, "--config", this.#config], {
       env: {
         PATH: process.env["PATH"] ?? "",

@@ -75,7 +75,13 @@ describe("Agent: settings and secrets", () => {
     readKey(config(), { SOME_KEY: CANARY });
     const lines: string[] = [];
     const log = createLog("agent", (line) => lines.push(line), "debug");
-    for (const text of [CANARY, CANARY.slice(2), CANARY.toUpperCase(), `{"key":"${CANARY}"}`, "https://user:secret@node.example/"]) {
+    for (const text of [
+      CANARY,
+      CANARY.slice(2),
+      CANARY.toUpperCase(),
+      `{"key":"${CANARY}"}`,
+      "https://user:secret@node.example/",
+    ]) {
       log("error", `event ${text}`, { reason: text });
     }
     expect(lines.join("\n").toLowerCase()).to.not.include("c0ffee");
@@ -94,7 +100,10 @@ describe("Agent: memory", () => {
     const records = new Records<{ id: string; state: string; n?: bigint }>(new Database(":memory:"), "test");
     expect(records.add({ id: "a", state: "first" })).to.equal(true);
     expect(records.add({ id: "a", state: "again" })).to.equal(false);
-    records.advance({ id: "a", state: "last", n: 1n }, true, [{ id: "b", state: "first" }, { id: "a", state: "first" }]);
+    records.advance({ id: "a", state: "last", n: 1n }, true, [
+      { id: "b", state: "first" },
+      { id: "a", state: "first" },
+    ]);
     expect(records.get("a")).to.deep.equal({ id: "a", state: "last", n: 1n });
     expect(records.live()).to.deep.equal([{ id: "b", state: "first" }]);
   });
@@ -120,7 +129,10 @@ describe("Agent: results", () => {
     expect(readManifest(manifest, key, tree.root).leaves).to.have.length(3);
     const other: Hex = `0x${"cd".repeat(32)}`;
     expect(() => readManifest(manifest, key, other)).to.throw(ArtifactRefused, /come to the root/);
-    expect(() => readManifest(manifest, { ...key, claimId: other }, tree.root)).to.throw(ArtifactRefused, /manifest of claim/);
+    expect(() => readManifest(manifest, { ...key, claimId: other }, tree.root)).to.throw(
+      ArtifactRefused,
+      /manifest of claim/,
+    );
     expect(() => readManifest(manifest, { ...key, first: 4 }, tree.root)).to.throw(ArtifactRefused);
     expect(() => readManifest(Buffer.from("{}"), key, tree.root)).to.throw(ManifestInvalid);
   });
@@ -162,7 +174,10 @@ describe("Agent: jobs of strangers", function () {
       const wanted: [RegExp, Hex][] = [
         [/floor is/, (await postJob(world, spec, { capPrice: TUSD("0.4"), startPrice: 0n })).jobId],
         [/arbiter .* is not accepted/, (await postJob(world, spec, { arbiter: world.payer.address as Address })).jobId],
-        [/token .* is not worked for/, (await postJob(world, spec, { token: gridToken, capPrice: 1n, startPrice: 1n })).jobId],
+        [
+          /token .* is not worked for/,
+          (await postJob(world, spec, { token: gridToken, capPrice: 1n, startPrice: 1n })).jobId,
+        ],
         [/work time/, (await postJob(world, spec, { workSeconds: 59 })).jobId],
         [/units/, (await postJob(world, spec, { units: 2, maxUnits: 2 })).jobId],
         [/predecessors/, (await postJob(world, spec, { predecessors: `0x${"12".repeat(32)}` })).jobId],

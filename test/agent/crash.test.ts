@@ -70,12 +70,20 @@ describe("Agent: kill -9 at every step", function () {
   });
 
   it("provider: a claim survives every point from the offer to the pay", async () => {
-    const { jobId, terms } = await postJob(world, await smallSpec(world, 2), { startSeconds: 86_400, reviewSeconds: 60 });
-    for (const point of pointsOf(claimPoints, ["leave", "claim.leaving", "settle", "claim.settling", "claim.reviewing"], false)) {
+    const { jobId, terms } = await postJob(world, await smallSpec(world, 2), {
+      startSeconds: 86_400,
+      reviewSeconds: 60,
+    });
+    for (const point of pointsOf(
+      claimPoints,
+      ["leave", "claim.leaving", "settle", "claim.settling", "claim.reviewing"],
+      false,
+    )) {
       await kill(agent, point);
     }
     await world.pass(61);
-    for (const point of pointsOf(claimPoints, ["claim.reviewing", "settle", "claim.settling"], true)) await kill(agent, point);
+    for (const point of pointsOf(claimPoints, ["claim.reviewing", "settle", "claim.settling"], true))
+      await kill(agent, point);
     const { claimId } = await onlyClaim(world, jobId);
     await agent.runUntil("settled", async () => statusOf(world, claimId, ClaimStatus.Settled));
     await requireWhole(world, provider, agent);
@@ -106,7 +114,12 @@ describe("Agent: kill -9 at every step", function () {
 
     for (const point of pointsOf(defencePoints, ["open", "defence.opening"], true)) await kill(agent, point);
     const panel = await world.gridbond.slashing.panelIdOf(first);
-    await vote(world, panel, jurors, hashOf(await runUnit({ spec, unit: 0, inputs: await inputsOf(world, spec) }, runOptions(world))));
+    await vote(
+      world,
+      panel,
+      jurors,
+      hashOf(await runUnit({ spec, unit: 0, inputs: await inputsOf(world, spec) }, runOptions(world))),
+    );
     for (const point of pointsOf(defencePoints, ["disclose", "defence.disclosing"], true)) await kill(agent, point);
     // Nobody asks for the ruling: the provider does, when everybody else had the time to.
     await world.pass(1_300);
@@ -144,7 +157,11 @@ describe("Agent: kill -9 at every step", function () {
     // Nobody draws the panel: the juror does when half of the time for it is over.
     await world.pass(101);
     await world.pass(1);
-    for (const point of pointsOf(panelPoints, ["draw", "panel.drawing", "panel.executing", "commit", "panel.committing"], true)) {
+    for (const point of pointsOf(
+      panelPoints,
+      ["draw", "panel.drawing", "panel.executing", "commit", "panel.committing"],
+      true,
+    )) {
       await kill(juror, point);
     }
     const right = hashOf(await runUnit({ spec, unit: 0, inputs: await inputsOf(world, spec) }, runOptions(world)));
@@ -222,7 +239,9 @@ async function requireWhole(world: World, provider: DemoProvider, agent: AgentPr
   db.close();
   const events = await world.gridbond.events();
   for (const name of ["Taken", "Submitted"] as const) {
-    const ids = events.flatMap((event) => (event.contract === "Jobs" && event.name === name ? [event.args.claimId] : []));
+    const ids = events.flatMap((event) =>
+      event.contract === "Jobs" && event.name === name ? [event.args.claimId] : [],
+    );
     expect(new Set(ids).size, `${name} twice`).to.equal(ids.length);
     if (name === "Taken") expect(ids.length, "takes beside the agent's records").to.equal(claims.length);
   }
@@ -288,7 +307,9 @@ async function vote(world: World, panelId: Hex, jurors: readonly Wallet[], resul
     await world.asPayer.jury.draw(panelId).execute();
   }
   const salt = hexlify(randomBytes(32)) as Hex;
-  const places = await Promise.all(jurors.map(async (wallet) => ({ wallet, at: await jury.positionsOf(panelId, wallet.address) })));
+  const places = await Promise.all(
+    jurors.map(async (wallet) => ({ wallet, at: await jury.positionsOf(panelId, wallet.address) })),
+  );
   for (const { wallet, at } of places) {
     for (const position of at) {
       const sealed = voteCommitment({ panelId, position, juror: wallet.address, vote: result, salt });

@@ -33,7 +33,9 @@ describe("Demo: the money", () => {
 
   it("adds up to what there was, what was burned included, without hiding a digit", () => {
     const lines = moneyTable(before, after).split("\n");
-    expect(lines.find((line) => line.startsWith("ada"))).to.match(/7\.00 +5\.00 +-2\.00 .*0\.0000 +2\.000001 +\+2\.000001/);
+    expect(lines.find((line) => line.startsWith("ada"))).to.match(
+      /7\.00 +5\.00 +-2\.00 .*0\.0000 +2\.000001 +\+2\.000001/,
+    );
     expect(lines.find((line) => line.startsWith("burned"))).to.match(/0\.00 +1\.00 +\+1\.00/);
     expect(lines.at(-1)).to.match(/^together +10\.00 +10\.00 +0 +5\.0000 +5\.0000 +0$/);
   });
@@ -41,7 +43,18 @@ describe("Demo: the money", () => {
 
 describe("Demo: the plans", () => {
   const at = (n: number) => `0x${String(n).repeat(40)}`;
-  const names = ["gridToken", "staking", "escrow", "registry", "jobs", "jury", "slashing", "lens", "bundler", "testUSD"];
+  const names = [
+    "gridToken",
+    "staking",
+    "escrow",
+    "registry",
+    "jobs",
+    "jury",
+    "slashing",
+    "lens",
+    "bundler",
+    "testUSD",
+  ];
   const addresses = checkAddresses(Object.fromEntries(names.map((name, n) => [name, at(n)])) as never);
 
   it("are valid settings of a payer, and their specs are valid jobs", () => {

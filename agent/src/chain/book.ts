@@ -1,4 +1,12 @@
-import { type Address, type Claim, type EventOf, type Hex, type Submission, type Terms, WHOLE_CLAIM } from "../client.ts";
+import {
+  type Address,
+  type Claim,
+  type EventOf,
+  type Hex,
+  type Submission,
+  type Terms,
+  WHOLE_CLAIM,
+} from "../client.ts";
 import type { Database } from "../state/database.ts";
 import { decode, encode } from "../state/json.ts";
 
@@ -116,56 +124,39 @@ export class Book {
   }
 
   apply(event: ChainEvent): void {
-    switch (event.contract) {
-      case "Jobs":
-        return this.#applyJobs(event);
-      case "Slashing":
-        if (event.name === "Challenged") {
-          const { caseId, claimId, challenger, facts } = event.args;
-          const { service, provider, unit } = facts;
-          this.#put("case", caseId, { caseId, claimId, challenger, service: service as Address, provider: provider as Address, unit });
-        }
-        return;
-      case "ProviderRegistry":
-        if (event.name === "Registered" || event.name === "ProfileSet") {
-          this.#put("endpoint", event.args.provider, event.args.endpoint);
-        }
-        return;
-      default:
+    if (event.contract === "Jobs") return this.#applyJobs(event);
+    if (event.contract === "Slashing" && event.name === "Challenged") {
+      const { caseId, claimId, challenger, facts } = event.args;
+      const { service, provider, unit } = facts;
+      this.#put("case", caseId, { caseId, claimId, challenger, service, provider, unit });
+    }
+    if (event.contract === "ProviderRegistry" && (event.name === "Registered" || event.name === "ProfileSet")) {
+      this.#put("endpoint", event.args.provider, event.args.endpoint);
     }
   }
 
   #applyJobs(event: EventOf<"Jobs">): void {
-    switch (event.name) {
-      case "Posted":
-        return this.#put("job", event.args.jobId, { jobId: event.args.jobId, terms: event.args.terms });
-      case "Taken": {
-        const { jobId, claimId, claim } = event.args;
-        // Read again after a reorganisation it must not forget what was submitted.
-        return this.#put("claim", claimId, { ...this.claim(claimId), jobId, claimId, claim });
-      }
-      case "Submitted": {
-        const { claimId, root, submittedAt, data } = event.args;
-        const known = this.claim(claimId);
-        if (known !== undefined) this.#put("claim", claimId, { ...known, data, submission: { root, submittedAt } });
-        return;
-      }
-      case "Contested": {
-        const { claimId, disputeId, unit } = event.args;
-        return this.#put("dispute", disputeId, { disputeId, claimId, unit: Number(unit) });
-      }
-      case "Expired": {
-        const { claimId, reopened } = event.args;
-        if (reopened) this.#put("reopened", claimId, { parent: claimId, claimId, unit: WHOLE_CLAIM });
-        return;
-      }
-      case "Ruled": {
-        const { claimId, disputeId, reopened } = event.args;
-        const unit = this.#facts.dispute.get(disputeId)?.unit;
-        if (reopened && unit !== undefined) this.#put("reopened", disputeId, { parent: disputeId, claimId, unit });
-        return;
-      }
-      default:
+    if (event.name === "Posted") {
+      const { jobId, terms } = event.args;
+      this.#put("job", jobId, { jobId, terms });
+    } else if (event.name === "Taken") {
+      const { jobId, claimId, claim } = event.args;
+      // Read again after a reorganisation it must not forget what was submitted.
+      this.#put("claim", claimId, { ...this.claim(claimId), jobId, claimId, claim });
+    } else if (event.name === "Submitted") {
+      const { claimId, root, submittedAt, data } = event.args;
+      const known = this.claim(claimId);
+      if (known !== undefined) this.#put("claim", claimId, { ...known, data, submission: { root, submittedAt } });
+    } else if (event.name === "Contested") {
+      const { claimId, disputeId, unit } = event.args;
+      this.#put("dispute", disputeId, { disputeId, claimId, unit: Number(unit) });
+    } else if (event.name === "Expired" && event.args.reopened) {
+      const { claimId } = event.args;
+      this.#put("reopened", claimId, { parent: claimId, claimId, unit: WHOLE_CLAIM });
+    } else if (event.name === "Ruled" && event.args.reopened) {
+      const { claimId, disputeId } = event.args;
+      const unit = this.#facts.dispute.get(disputeId)?.unit;
+      if (unit !== undefined) this.#put("reopened", disputeId, { parent: disputeId, claimId, unit });
     }
   }
 

@@ -24,7 +24,9 @@ export async function takeSeats(context: AgentContext, wanted: number): Promise<
 async function heldSeats({ gridbond, me }: AgentContext): Promise<{ own: number; count: number; vacant?: number }> {
   const count = await gridbond.jury.seatCount();
   const seats = await Promise.all(Array.from({ length: count }, (_, seat) => gridbond.jury.seatOf(seat)));
-  const own = seats.filter(({ juror, retiredAt }) => juror.toLowerCase() === me.toLowerCase() && retiredAt === 0).length;
+  const own = seats.filter(
+    ({ juror, retiredAt }) => juror.toLowerCase() === me.toLowerCase() && retiredAt === 0,
+  ).length;
   const vacant = seats.findIndex(({ juror }) => BigInt(juror) === 0n);
   return { own, count, ...(vacant >= 0 && { vacant }) };
 }

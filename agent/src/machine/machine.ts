@@ -47,7 +47,7 @@ export class Machine<R extends MachineRecord, C> {
 
   constructor(name: string, states: States<R, C>, records: Records<R>, context: C, log: Log) {
     this.name = name;
-    this.#states = states as unknown as Readonly<Record<string, State<R, C>>>;
+    this.#states = states;
     this.#records = records;
     this.#context = context;
     this.#log = log;

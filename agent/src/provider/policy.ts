@@ -1,4 +1,12 @@
-import { ClaimStatus, DisputeStatus, JobStatus, type Terms, WHOLE_CLAIM, freeOwn, predecessorsHash } from "../client.ts";
+import {
+  ClaimStatus,
+  DisputeStatus,
+  JobStatus,
+  type Terms,
+  WHOLE_CLAIM,
+  freeOwn,
+  predecessorsHash,
+} from "../client.ts";
 import type { Hex } from "../client.ts";
 import type { Spec } from "../work/spec.ts";
 import type { ProviderContext } from "./context.ts";
@@ -16,11 +24,15 @@ const LATER: Opening = { kind: "later" };
 
 /** The jobs whose results a spec needs, in the order in which it names them: what its job's predecessors must be. */
 export function predecessorsOf(spec: Spec): Hex[] {
-  return [...new Set(spec.inputs.flatMap((input) => ("from" in input ? [input.from.job as Hex] : [])))];
+  return [...new Set(spec.inputs.flatMap((input) => ("from" in input ? [input.from.job] : [])))];
 }
 
 /** Looks at the chain: can it be taken now? */
-export async function openingOf(context: ProviderContext, offer: Offer, predecessors: readonly Hex[]): Promise<Opening> {
+export async function openingOf(
+  context: ProviderContext,
+  offer: Offer,
+  predecessors: readonly Hex[],
+): Promise<Opening> {
   const { terms, reopened } = offer;
   if (reopened !== undefined) {
     const since = await reopenedSince(context, offer);

@@ -40,7 +40,7 @@ export function bundleResults(key: ClaimKey, results: readonly UnitResult[], sec
   const leaves = results.map((one) => ({ ...one, salt: saltOf(secret, key.claimId, one.unit) }));
   const manifest = encodeManifest({
     version: 1,
-    claim: key.claimId as Hash,
+    claim: key.claimId,
     first: key.first,
     count: key.count,
     leaves: leaves.map(({ unit, salt, result, size }) => ({ unit, salt, result, size })),
@@ -57,7 +57,10 @@ export function readManifest(bytes: Uint8Array, key: ClaimKey, root: Hex): Manif
   const address = hashOf(bytes);
   const { claimId, first, count } = key;
   if (manifest.claim !== claimId || manifest.first !== first || manifest.count !== count) {
-    throw new ArtifactRefused(address, `manifest of claim ${manifest.claim}, expected ${claimId} with units ${first} + ${count}`);
+    throw new ArtifactRefused(
+      address,
+      `manifest of claim ${manifest.claim}, expected ${claimId} with units ${first} + ${count}`,
+    );
   }
   const got = treeOf(key, manifest.leaves).root;
   if (got !== root) throw new ArtifactRefused(address, `its leaves come to the root ${got}, submitted was ${root}`);

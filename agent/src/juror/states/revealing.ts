@@ -15,7 +15,8 @@ export const revealing: PanelState<"revealing"> = {
     for (const position of positions) {
       const revealed = await gridbond.jury.voteOf(id, position);
       if (BigInt(revealed.vote) !== 0n) continue;
-      if (stage !== PanelStage.Revealing || context.now() > until) return { next: finished(record, "not revealed in time") };
+      if (stage !== PanelStage.Revealing || context.now() > until)
+        return { next: finished(record, "not revealed in time") };
       await perform(context, `reveal:${id}:${position}`, gridbond.jury.reveal(id, position, vote, salt));
     }
     log("info", "revealed vote", { panelId: id, vote });

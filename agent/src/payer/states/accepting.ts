@@ -13,10 +13,20 @@ export const accepting: ReviewState<"accepting"> = {
     const job = book.job(jobId);
     if (facts?.submission === undefined || job === undefined) return undefined;
     const { status } = await gridbond.jobs.claimOf(id);
-    if (status !== ClaimStatus.Submitted) return { next: { id, jobId, state: "done", outcome: `over in status ${status}` } };
+    if (status !== ClaimStatus.Submitted)
+      return { next: { id, jobId, state: "done", outcome: `over in status ${status}` } };
     try {
-      const { args } = await perform(context, `accept:${id}`, gridbond.jobs.accept(job.terms, facts.claim, facts.submission));
-      log("info", "accepted claim", { claimId: id, provider: facts.claim.provider, units: args.units, paid: args.amount });
+      const { args } = await perform(
+        context,
+        `accept:${id}`,
+        gridbond.jobs.accept(job.terms, facts.claim, facts.submission),
+      );
+      log("info", "accepted claim", {
+        claimId: id,
+        provider: facts.claim.provider,
+        units: args.units,
+        paid: args.amount,
+      });
     } catch (error) {
       if (!(error instanceof CallRefused || error instanceof TransactionReverted)) throw error;
       return undefined;

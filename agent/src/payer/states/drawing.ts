@@ -11,7 +11,8 @@ export const drawing: CaseState = {
     const { gridbond } = context;
     const panelId = await gridbond.slashing.panelIdOf(record.id);
     const panel = await panelAt(context, panelId);
-    if (panel.stage !== PanelStage.Drawing || context.now() > panel.until) return { next: { ...record, state: "judging" } };
+    if (panel.stage !== PanelStage.Drawing || context.now() > panel.until)
+      return { next: { ...record, state: "judging" } };
     if (context.blockNumber() <= panel.seedBlock) return undefined;
     try {
       await perform(context, `draw:${panelId}`, gridbond.jury.draw(panelId));

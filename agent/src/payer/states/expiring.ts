@@ -13,7 +13,8 @@ export const expiring: ReviewState<"expiring"> = {
     if (facts === undefined || job === undefined) return undefined;
     const { status, data } = await gridbond.jobs.claimOf(record.id);
     if (status === ClaimStatus.Submitted) return { next: { ...record, state: "waiting" } };
-    if (status !== ClaimStatus.Taken) return { next: { ...record, state: "done", outcome: `over in status ${status}` } };
+    if (status !== ClaimStatus.Taken)
+      return { next: { ...record, state: "done", outcome: `over in status ${status}` } };
     const started = job.terms.startSeconds === 0 || data !== 0n;
     const { jobs } = gridbond;
     try {
@@ -23,7 +24,10 @@ export const expiring: ReviewState<"expiring"> = {
       if (!(error instanceof CallRefused || error instanceof TransactionReverted)) throw error;
       return undefined;
     }
-    context.log("info", started ? "expired claim" : "abandoned claim", { claimId: record.id, provider: facts.claim.provider });
+    context.log("info", started ? "expired claim" : "abandoned claim", {
+      claimId: record.id,
+      provider: facts.claim.provider,
+    });
     return { next: { ...record, state: "done", outcome: started ? "expired" : "abandoned" } };
   },
 };

@@ -38,7 +38,9 @@ export const inspecting: ReviewState<"inspecting"> = {
       const { wrong } = record;
       log("info", "inspected claim", { claimId: record.id, checked: record.checked.length, wrong: wrong.length });
       const { id, jobId } = record;
-      return { next: wrong.length > 0 ? { id, jobId, state: "challenging", wrong } : { id, jobId, state: "accepting" } };
+      return {
+        next: wrong.length > 0 ? { id, jobId, state: "challenging", wrong } : { id, jobId, state: "accepting" },
+      };
     }
     const spec = await workshop.spec(job.terms.spec);
     const expected = hashOf(await workshop.run(spec, unit, await workshop.inputs(spec)));

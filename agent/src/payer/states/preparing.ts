@@ -37,7 +37,10 @@ function specOf({ stages }: PayerContext, stage: Stage): Spec {
     if (!("from" in input)) return input;
     const record = stages.get(input.from.stage);
     if (record === undefined || !("jobId" in record)) {
-      throw new ConfigInvalid(`stage ${stage.name}`, `input ${input.name} is from stage ${input.from.stage}, which was not posted before`);
+      throw new ConfigInvalid(
+        `stage ${stage.name}`,
+        `input ${input.name} is from stage ${input.from.stage}, which was not posted before`,
+      );
     }
     return { name: input.name, from: { job: record.jobId.toLowerCase() as Hex, unit: input.from.unit } };
   });

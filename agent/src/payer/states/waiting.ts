@@ -8,22 +8,17 @@ export const waiting: ReviewState<"waiting"> = {
     const facts = book.claim(record.id);
     const job = book.job(record.jobId);
     if (facts === undefined || job === undefined) return undefined;
-    const [state, jobState] = await Promise.all([
-      gridbond.jobs.claimOf(record.id),
-      gridbond.jobs.jobOf(record.jobId),
-    ]);
-    switch (state.status) {
-      case ClaimStatus.Taken: {
-        const submit = submitBy(job.terms, facts.claim, state, jobState);
-        const start = state.data === 0n ? acknowledgeBy(job.terms, facts.claim, jobState) : undefined;
-        const deadline = submit ?? start;
-        return deadline !== undefined && context.now() > deadline ? { next: { ...record, state: "expiring" } } : undefined;
-      }
-      case ClaimStatus.Submitted:
-        if (facts.submission === undefined) return undefined;
-        return { next: { ...record, state: "inspecting", checked: [], wrong: [] } };
-      default:
-        return { next: { ...record, state: "done", outcome: `over in status ${state.status}` } };
+    const [state, jobState] = await Promise.all([gridbond.jobs.claimOf(record.id), gridbond.jobs.jobOf(record.jobId)]);
+    if (state.status === ClaimStatus.Submitted) {
+      if (facts.submission === undefined) return undefined;
+      return { next: { ...record, state: "inspecting", checked: [], wrong: [] } };
     }
+    if (state.status !== ClaimStatus.Taken) {
+      return { next: { ...record, state: "done", outcome: `over in status ${state.status}` } };
+    }
+    const submit = submitBy(job.terms, facts.claim, state, jobState);
+    const start = state.data === 0n ? acknowledgeBy(job.terms, facts.claim, jobState) : undefined;
+    const deadline = submit ?? start;
+    return deadline !== undefined && context.now() > deadline ? { next: { ...record, state: "expiring" } } : undefined;
   },
 };

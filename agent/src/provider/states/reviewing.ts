@@ -7,18 +7,13 @@ export const reviewing: ClaimState<"reviewing"> = {
   async step(context, record) {
     const { terms, claimId, submission, claim } = record;
     const { status, lost } = await context.gridbond.jobs.claimOf(claimId);
-    switch (status) {
-      case ClaimStatus.Submitted: {
-        const over = context.now() > reviewBy(terms, submission);
-        return over ? { next: { ...record, state: "settling" } } : undefined;
-      }
-      case ClaimStatus.Settled:
-        context.log("info", "settled", { claimId, units: claim.count - lost, lost });
-        return { next: done(record, `settled, ${claim.count - lost} units paid, ${lost} lost`) };
-      case ClaimStatus.Settling:
-        return undefined;
-      default:
-        return { next: failed(record, `ended in status ${status}`) };
+    if (status === ClaimStatus.Settling) return undefined;
+    if (status === ClaimStatus.Submitted) {
+      const over = context.now() > reviewBy(terms, submission);
+      return over ? { next: { ...record, state: "settling" } } : undefined;
     }
+    if (status !== ClaimStatus.Settled) return { next: failed(record, `ended in status ${status}`) };
+    context.log("info", "settled", { claimId, units: claim.count - lost, lost });
+    return { next: done(record, `settled, ${claim.count - lost} units paid, ${lost} lost`) };
   },
 };

@@ -18,7 +18,8 @@ export const taking: ClaimState<"taking"> = {
       const { args } = await perform(context, `take:${id}`, write);
       const { claimId, claim } = args;
       log("info", "took units", { jobId, claimId, first: claim.first, count: claim.count, price: claim.price });
-      const more: ClaimIn<"watching">[] = reopened === undefined ? [{ ...offer, id: nextOffer(id), state: "watching" }] : [];
+      const more: ClaimIn<"watching">[] =
+        reopened === undefined ? [{ ...offer, id: nextOffer(id), state: "watching" }] : [];
       return { next: { ...offer, state: "fetching", claimId, claim }, spawn: more };
     } catch (error) {
       if (!(error instanceof CallRefused || error instanceof TransactionReverted)) throw error;

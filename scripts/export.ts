@@ -1,4 +1,5 @@
-// Writes what the client package needs of the contracts: their ABIs as TypeScript, and the addresses of known deployments.
+// Writes what the client package needs of the contracts: their ABIs as TypeScript, a class per custom error, and the
+// addresses of known deployments.
 // The same artifacts always give the same bytes, so that CI can compare.
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,10 +10,11 @@ import { ADDRESS_NAMES, CONTRACTS, SOURCES } from "../deploy/contracts.ts";
 import type { Addresses, ContractName } from "../deploy/contracts.ts";
 import { readDeployedAddresses, recordedChains } from "../deploy/records.ts";
 import { ROOT, asScript } from "./dev/run.ts";
+import { errorsFile } from "./export-errors.ts";
 
 const USAGE = `npm run export [-- --check]
 
-Writes client/src/generated/abi/*.ts from artifacts/ (compile first) and merges the addresses recorded in
+Writes client/src/generated/abi/*.ts and errors.ts from artifacts/ (compile first) and merges the addresses recorded in
 deploy/deployments/ into client/src/generated/addresses.ts. Local chains are left out.
 
   --check   write nothing; fail naming the files that are out of date`;
@@ -103,6 +105,7 @@ await asScript(async () => {
   const files = new Map([
     ...contracts.map((c) => [join(GENERATED, "abi", `${c}.ts`), abiFile(c)] as const),
     [join(GENERATED, "abi", "index.ts"), indexFile(contracts)] as const,
+    [join(GENERATED, "errors.ts"), errorsFile(contracts.map(readAbi))] as const,
     [addressesPath, await addressesFile(addressesPath)] as const,
   ]);
   const stale = [...files].filter(([path, text]) => readOrNothing(path) !== text);
@@ -111,5 +114,5 @@ await asScript(async () => {
     return;
   }
   for (const [path, text] of stale) writeFileSync(path, text);
-  console.log(`${contracts.length} ABIs and the addresses are up to date; ${stale.length} files written`);
+  console.log(`${contracts.length} ABIs, their errors and the addresses are up to date; ${stale.length} files written`);
 });

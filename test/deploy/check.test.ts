@@ -129,16 +129,17 @@ describe("deploy: check", () => {
     expect(named(await check())).to.deep.equal([]);
   });
 
-  it("names an immutable that was patched in one place only", async () => {
+  it("names an immutable that was patched in one place only, wherever that is", async () => {
     const { check, setCode, addresses, provider } = await deployed();
     const code = await provider.getCode(addresses.jobs);
-    const { immutables } = await templateOf("Jobs");
-    const place = immutables.get("escrow")?.[0];
-    expect(immutables.get("escrow")?.length).to.be.greaterThan(1);
-    const start = 2 + 2 * (place?.start ?? 0) + 24;
+    const places = (await templateOf("Jobs")).immutables.get("escrow") ?? [];
+    expect(places.length).to.be.greaterThan(1);
     const stranger = "00000000000000000000000000000000000000aa";
-    await setCode(addresses.jobs, code.slice(0, start) + stranger + code.slice(start + 40));
-    expect(named(await check())).to.deep.equal(["Jobs escrow"]);
+    for (const place of [places[0], places.at(-1)]) {
+      const start = 2 + 2 * (place?.start ?? 0) + 24;
+      await setCode(addresses.jobs, code.slice(0, start) + stranger + code.slice(start + 40));
+      expect(named(await check())).to.deep.equal(["Jobs escrow"]);
+    }
   });
 
   it("shows tables that people can read", async () => {

@@ -274,7 +274,7 @@ export async function measure(
     await networkHelpers.mine(10);
     const panelId = await g.slashing.panelIdOf(caseId);
     await record("jury.draw", as(g.jury, reporter).draw(panelId));
-    const seats = (await g.jury.seatsOf(panelId));
+    const seats = await g.jury.seatsOf(panelId);
     const vote = keccak256("0x07");
     for (const [position, seat] of seats.entries()) {
       const juror = jurors[Number(seat)] as Signer;
@@ -298,8 +298,8 @@ async function fillCrowd(g: Gridbond, deployer: Signer, count: number, now: numb
   const perTransaction = 20;
   await (await g.gridToken.transfer(at, (bond + GRID(1)) * BigInt(count))).wait();
   await (await g.testUSD.mint(await deployer.getAddress(), USD(count))).wait();
-  await (await (g.testUSD.connect(deployer)).approve(g.escrow.target, MaxUint256)).wait();
-  await (await (g.escrow.connect(deployer)).deposit(g.testUSD.target, USD(count), at)).wait();
+  await (await g.testUSD.connect(deployer).approve(g.escrow.target, MaxUint256)).wait();
+  await (await g.escrow.connect(deployer).deposit(g.testUSD.target, USD(count), at)).wait();
   const terms = termsOf(g, at, 0, now, { units: 1, maxUnits: 1, capPrice: USD(1), takeSeconds: 86_400 * 300 });
   const gasLimit = 30_000_000;
   for (let done = 0; done < count; done += perTransaction) {

@@ -46,10 +46,9 @@ contract Escrow is IEscrow, ERC6909, EIP712, ReentrancyGuardTransient {
         Closed
     }
 
-    bytes32 private constant HOLD_TYPEHASH =
-        keccak256(
-            "Hold(address service,bytes32 id,address payer,address token,uint256 amount,uint256 deadline)"
-        );
+    bytes32 private constant HOLD_TYPEHASH = keccak256(
+        "Hold(address service,bytes32 id,address payer,address token,uint256 amount,uint256 deadline)"
+    );
 
     /// @dev A sponsored hold takes no more top-ups when a share is worth less than this part of a unit.
     uint256 private constant MAX_DILUTION = 1e12;
@@ -103,12 +102,7 @@ contract Escrow is IEscrow, ERC6909, EIP712, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IEscrow
-    function holdWithPermit(
-        HoldKey calldata key,
-        uint256 amount,
-        uint256 deadline,
-        bytes calldata signature
-    ) external {
+    function holdWithPermit(HoldKey calldata key, uint256 amount, uint256 deadline, bytes calldata signature) external {
         require(block.timestamp <= deadline, Escrow_PermitExpired(deadline, block.timestamp));
         bytes32 digest = holdDigest(msg.sender, key, amount, deadline);
         require(
@@ -126,10 +120,7 @@ contract Escrow is IEscrow, ERC6909, EIP712, ReentrancyGuardTransient {
         require(h.status == Status.Open, Escrow_NotHeld(msg.sender, key.id));
         uint256 remaining = h.remaining;
         // Shares of nearly nothing have no sensible price: their number would outgrow its word.
-        require(
-            remaining != 0 && h.totalShares / MAX_DILUTION <= remaining,
-            Escrow_Exhausted(msg.sender, key.id)
-        );
+        require(remaining != 0 && h.totalShares / MAX_DILUTION <= remaining, Escrow_Exhausted(msg.sender, key.id));
 
         if (from != key.payer && !h.sponsored) {
             // The first sponsor finds the payer holding one share per unit left.
@@ -187,10 +178,7 @@ contract Escrow is IEscrow, ERC6909, EIP712, ReentrancyGuardTransient {
         bytes32 holdId = _holdId(service, key);
         Hold storage h = _holds[holdId];
         uint256 shares = _sponsorShares[holdId][sponsor];
-        require(
-            h.status == Status.Closed && shares != 0,
-            Escrow_NothingToReclaim(service, key.id, sponsor)
-        );
+        require(h.status == Status.Closed && shares != 0, Escrow_NothingToReclaim(service, key.id, sponsor));
         uint256 total = h.sponsorShares;
         amount = Math.mulDiv(h.remaining, shares, total);
         h.remaining = (h.remaining - amount).toUint128();
@@ -228,9 +216,7 @@ contract Escrow is IEscrow, ERC6909, EIP712, ReentrancyGuardTransient {
     ) public view returns (bytes32) {
         return
             _hashTypedDataV4(
-                keccak256(
-                    abi.encode(HOLD_TYPEHASH, service, key.id, key.payer, key.token, amount, deadline)
-                )
+                keccak256(abi.encode(HOLD_TYPEHASH, service, key.id, key.payer, key.token, amount, deadline))
             );
     }
 

@@ -458,17 +458,7 @@ contract Staking is IStaking, ERC6909 {
         uint256 toPayer,
         uint256 toReporter
     ) private {
-        emit Slashed(
-            s.provider,
-            msg.sender,
-            own,
-            delegated,
-            contested,
-            s.payer,
-            toPayer,
-            s.reporter,
-            toReporter
-        );
+        emit Slashed(s.provider, msg.sender, own, delegated, contested, s.payer, toPayer, s.reporter, toReporter);
     }
 
     function _slashDelegated(

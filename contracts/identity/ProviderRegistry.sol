@@ -43,10 +43,7 @@ contract ProviderRegistry is IProviderRegistry {
     constructor(IStaking staking_, uint96 floorBond_, uint256 exitDelay_, uint256 noticeSeconds_) {
         require(address(staking_) != address(0), ProviderRegistry_ZeroAddress());
         require(exitDelay_ <= 365 days, ProviderRegistry_BadParameter("exitDelay", exitDelay_, 365 days));
-        require(
-            noticeSeconds_ <= 365 days,
-            ProviderRegistry_BadParameter("noticeSeconds", noticeSeconds_, 365 days)
-        );
+        require(noticeSeconds_ <= 365 days, ProviderRegistry_BadParameter("noticeSeconds", noticeSeconds_, 365 days));
         staking = staking_;
         floorBond = floorBond_;
         exitDelay = exitDelay_;
@@ -177,10 +174,7 @@ contract ProviderRegistry is IProviderRegistry {
                 permissions & Permission.TAKE != 0,
                 ProviderRegistry_NotPermitted(provider, msg.sender, actor, Permission.TAKE)
             );
-            require(
-                exposure <= maxExposure,
-                ProviderRegistry_AboveExposure(provider, actor, exposure, maxExposure)
-            );
+            require(exposure <= maxExposure, ProviderRegistry_AboveExposure(provider, actor, exposure, maxExposure));
             (uint96 minPrice, bool allowed) = _current(_policies[provider][msg.sender][_dealId(deal)]);
             require(allowed, ProviderRegistry_DealNotAllowed(provider, msg.sender, deal));
             require(price >= minPrice, ProviderRegistry_BelowMinPrice(provider, msg.sender, price, minPrice));
@@ -205,27 +199,15 @@ contract ProviderRegistry is IProviderRegistry {
     // ------------------------------------------------------------------ views
 
     /// @inheritdoc IProviderRegistry
-    function allows(
-        address provider,
-        address service,
-        address actor,
-        uint8 permission
-    ) public view returns (bool) {
+    function allows(address provider, address service, address actor, uint8 permission) public view returns (bool) {
         if (actor == provider) return true;
         (, uint8 permissions) = _current(_grants[provider][service][actor]);
         return permissions & permission == permission;
     }
 
     /// @inheritdoc IProviderRegistry
-    function speaksFor(
-        address provider,
-        address service,
-        address actor,
-        uint256 time
-    ) external view returns (bool) {
-        return
-            allows(provider, service, actor, Permission.SUBMIT) ||
-            time <= _revokedAt[provider][service][actor];
+    function speaksFor(address provider, address service, address actor, uint256 time) external view returns (bool) {
+        return allows(provider, service, actor, Permission.SUBMIT) || time <= _revokedAt[provider][service][actor];
     }
 
     /// @inheritdoc IProviderRegistry
@@ -240,29 +222,17 @@ contract ProviderRegistry is IProviderRegistry {
     }
 
     /// @inheritdoc IProviderRegistry
-    function allotmentOf(
-        address provider,
-        address service,
-        bytes32 classId
-    ) external view returns (Allotment memory) {
+    function allotmentOf(address provider, address service, bytes32 classId) external view returns (Allotment memory) {
         return _allotments[provider][service][classId];
     }
 
     /// @inheritdoc IProviderRegistry
-    function operatorOf(
-        address provider,
-        address service,
-        address operator
-    ) external view returns (Grant memory) {
+    function operatorOf(address provider, address service, address operator) external view returns (Grant memory) {
         return _grants[provider][service][operator];
     }
 
     /// @inheritdoc IProviderRegistry
-    function policyOf(
-        address provider,
-        address service,
-        Deal calldata deal
-    ) external view returns (Policy memory) {
+    function policyOf(address provider, address service, Deal calldata deal) external view returns (Policy memory) {
         return _policies[provider][service][_dealId(deal)];
     }
 
@@ -284,9 +254,7 @@ contract ProviderRegistry is IProviderRegistry {
 
     function _current(Grant storage g) private view returns (uint96 maxExposure, uint8 permissions) {
         return
-            block.timestamp >= g.effectiveAt
-                ? (g.nextMaxExposure, g.nextPermissions)
-                : (g.maxExposure, g.permissions);
+            block.timestamp >= g.effectiveAt ? (g.nextMaxExposure, g.nextPermissions) : (g.maxExposure, g.permissions);
     }
 
     function _current(Policy storage p) private view returns (uint96 minPrice, bool allowed) {

@@ -49,11 +49,5 @@ interface IArbitrable {
     /// @notice Decides a dispute, or at once the whole claim on evidence (`WHOLE_CLAIM`, only for the payer). Only the agreement's
     /// arbiter, until `ruleBy`.
     /// @param reporter who is paid up to `reward` (stake-token units) out of the provider's own part slashed, after the payer
-    function rule(
-        bytes32 id,
-        Ruling ruling,
-        address reporter,
-        uint96 reward,
-        bytes calldata agreement
-    ) external;
+    function rule(bytes32 id, Ruling ruling, address reporter, uint96 reward, bytes calldata agreement) external;
 }

@@ -19,13 +19,7 @@ struct HoldKey {
 /// over that one hold; operators never authorise a hold. Amounts are in token units. No owner, no pause, no loop over users.
 interface IEscrow is IERC6909 {
     /// @notice A service holds `amount` of the payer's wallet. One id is held once and never again.
-    event Held(
-        address indexed service,
-        bytes32 indexed id,
-        address indexed payer,
-        address token,
-        uint256 amount
-    );
+    event Held(address indexed service, bytes32 indexed id, address indexed payer, address token, uint256 amount);
     /// @notice A hold grew by `amount` out of `from`'s wallet; `shares` is zero when the payer topped up an unsponsored hold.
     event ToppedUp(
         address indexed service,
@@ -71,14 +65,7 @@ interface IEscrow is IERC6909 {
     function deposit(address token, uint256 amount, address to) external;
     /// @notice `deposit` for the caller's own wallet after the token's ERC-2612 permit; a permit that somebody else has already
     /// submitted is no failure.
-    function depositWithPermit(
-        address token,
-        uint256 amount,
-        uint256 deadline,
-        uint8 v,
-        bytes32 r,
-        bytes32 s
-    ) external;
+    function depositWithPermit(address token, uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external;
     /// @notice Sends `amount` of `token` out of the caller's wallet to `to`. Reverts `Escrow_InexactToken` unless exactly that leaves.
     function withdraw(address token, uint256 amount, address to) external;
 
@@ -87,12 +74,7 @@ interface IEscrow is IERC6909 {
     function hold(HoldKey calldata key, uint256 amount) external;
     /// @notice `hold` on the payer's EIP-712 signature (ECDSA or ERC-1271) over
     /// `Hold(address service,bytes32 id,address payer,address token,uint256 amount,uint256 deadline)`. Works once, because an id is held once.
-    function holdWithPermit(
-        HoldKey calldata key,
-        uint256 amount,
-        uint256 deadline,
-        bytes calldata signature
-    ) external;
+    function holdWithPermit(HoldKey calldata key, uint256 amount, uint256 deadline, bytes calldata signature) external;
     /// @notice Adds `amount` to a hold out of `from`'s wallet, on `from`'s allowance for the calling service. Anybody but the payer becomes a
     /// sponsor and gets shares (rounded down) of what is left. Reverts `Escrow_Exhausted` on an empty hold.
     function topUp(HoldKey calldata key, address from, uint256 amount) external returns (uint256 shares);

@@ -21,13 +21,7 @@ interface IJobs is IArbitrable {
     /// @notice The provider has the input; its work time runs from now.
     event Acknowledged(bytes32 indexed jobId, bytes32 indexed claimId);
     /// @notice Results were submitted. `data`: content address of the claim's manifest.
-    event Submitted(
-        bytes32 indexed jobId,
-        bytes32 indexed claimId,
-        bytes32 root,
-        bytes32 data,
-        uint40 submittedAt
-    );
+    event Submitted(bytes32 indexed jobId, bytes32 indexed claimId, bytes32 root, bytes32 data, uint40 submittedAt);
     /// @notice `units` were paid with `amount` to `payee`'s wallet and `refund` to the payer's; `open` disputes remain.
     event Settled(
         bytes32 indexed jobId,

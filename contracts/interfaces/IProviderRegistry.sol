@@ -64,12 +64,7 @@ interface IProviderRegistry {
         uint256 units,
         address payout
     );
-    event OperatorSet(
-        address indexed provider,
-        address indexed service,
-        address indexed operator,
-        Grant grant
-    );
+    event OperatorSet(address indexed provider, address indexed service, address indexed operator, Grant grant);
     event PolicySet(address indexed provider, address indexed service, Deal deal, Policy policy);
     event Reserved(address indexed provider, address indexed service, bytes32 indexed classId, uint256 units);
     event Released(address indexed provider, address indexed service, bytes32 indexed classId, uint256 units);
@@ -139,24 +134,11 @@ interface IProviderRegistry {
     function allows(address provider, address service, address actor, uint8 permission) external view returns (bool);
     /// @notice Whether what `actor` signed about work taken at `time` (seconds) binds `provider`: it may SUBMIT now, or could until it was
     /// revoked at `time` or later. Revoking a key does not undo what it said before.
-    function speaksFor(
-        address provider,
-        address service,
-        address actor,
-        uint256 time
-    ) external view returns (bool);
+    function speaksFor(address provider, address service, address actor, uint256 time) external view returns (bool);
     function providerOf(address provider) external view returns (Provider memory);
     /// @notice Total and allotted units of a class.
     function capacityOf(address provider, bytes32 classId) external view returns (uint32 total, uint32 allotted);
-    function allotmentOf(
-        address provider,
-        address service,
-        bytes32 classId
-    ) external view returns (Allotment memory);
-    function operatorOf(
-        address provider,
-        address service,
-        address operator
-    ) external view returns (Grant memory);
+    function allotmentOf(address provider, address service, bytes32 classId) external view returns (Allotment memory);
+    function operatorOf(address provider, address service, address operator) external view returns (Grant memory);
     function policyOf(address provider, address service, Deal calldata deal) external view returns (Policy memory);
 }

@@ -54,12 +54,7 @@ struct Statement {
 /// The challenger's bond (stake tokens, held in Escrow) pays the jurors; it comes back, with a reward from the provider's slash, when the
 /// challenge was right, and goes half to the provider and half to nobody when it was wrong.
 interface ISlashing {
-    event Challenged(
-        bytes32 indexed caseId,
-        bytes32 indexed claimId,
-        address indexed challenger,
-        Case facts
-    );
+    event Challenged(bytes32 indexed caseId, bytes32 indexed claimId, address indexed challenger, Case facts);
     event Opened(bytes32 indexed caseId, bytes32 leaf);
     /// @notice A panel was asked for; `panelId` is Jury's.
     event JuryRequested(bytes32 indexed caseId, bytes32 indexed panelId, uint256 round);
@@ -76,7 +71,13 @@ interface ISlashing {
     /// @notice A case ended without a ruling; `fees` went to jurors who had agreed, `returned` to the challenger.
     event CaseAbandoned(bytes32 indexed caseId, uint256 fees, uint256 returned);
     /// @notice Two contradicting statements of a provider ended a claim.
-    event Equivocated(bytes32 indexed claimId, address indexed provider, address indexed reporter, bytes32 a, bytes32 b);
+    event Equivocated(
+        bytes32 indexed claimId,
+        address indexed provider,
+        address indexed reporter,
+        bytes32 a,
+        bytes32 b
+    );
 
     error Slashing_WrongStage(bytes32 caseId, uint8 got);
     error Slashing_TooEarly(bytes32 caseId, uint256 timestamp, uint256 from);

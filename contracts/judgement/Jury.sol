@@ -217,16 +217,11 @@ contract Jury is IJury {
     }
 
     /// @inheritdoc IJury
-    function close(
-        bytes32 id
-    ) external returns (PanelOutcome outcome, bytes32 vote, address[] memory winners) {
+    function close(bytes32 id) external returns (PanelOutcome outcome, bytes32 vote, address[] memory winners) {
         bytes32 panelId = panelIdOf(msg.sender, id);
         Panel storage p = _panels[panelId];
         (PanelStage stage, uint256 until) = stageOf(panelId);
-        require(
-            stage != PanelStage.None && stage != PanelStage.Closed,
-            Jury_WrongStage(panelId, uint8(stage))
-        );
+        require(stage != PanelStage.None && stage != PanelStage.Closed, Jury_WrongStage(panelId, uint8(stage)));
         bool early = p.revealed == panelSize;
         // A seed whose hash is lost cannot be recorded any more, whatever the clock says.
         if (stage == PanelStage.Drawing && block.number > uint256(p.seedBlock) + 256) early = true;
@@ -337,7 +332,8 @@ contract Jury is IJury {
         uint256 found;
         for (uint256 i; i < TRIES && found < size && count != 0; ++i) {
             uint256 seat = uint256(keccak256(abi.encode(seed, panelId, i))) % count;
-            if (seat >= all.length || !_eligible(all[seat], requestedAt, excluded) || _contains(packed, found, seat)) continue;
+            if (seat >= all.length || !_eligible(all[seat], requestedAt, excluded) || _contains(packed, found, seat))
+                continue;
             packed |= (seat + 1) << (found * SEAT_BITS);
             seats[found] = seat;
             ++found;
@@ -345,11 +341,7 @@ contract Jury is IJury {
         if (found < size) return (new uint256[](0), 0);
     }
 
-    function _eligible(
-        Seat memory s,
-        uint256 requestedAt,
-        address[3] memory excluded
-    ) private pure returns (bool) {
+    function _eligible(Seat memory s, uint256 requestedAt, address[3] memory excluded) private pure returns (bool) {
         return
             s.juror != address(0) &&
             s.juror != excluded[0] &&

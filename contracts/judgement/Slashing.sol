@@ -42,8 +42,7 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
         uint96 evidenceReward;
     }
 
-    bytes32 private constant STATEMENT_TYPEHASH =
-        keccak256("Statement(address service,bytes32 claimId,bytes32 root)");
+    bytes32 private constant STATEMENT_TYPEHASH = keccak256("Statement(address service,bytes32 claimId,bytes32 root)");
     uint256 private constant LAST_ROUND = 1;
     /// @dev A service that lets a case run longer would only keep the challenger's bond.
     uint256 private constant MAX_SECONDS = 366 days;
@@ -88,10 +87,7 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
     // ------------------------------------------------------------------ challenges
 
     /// @inheritdoc ISlashing
-    function challenge(
-        address service,
-        bytes calldata agreement
-    ) external nonReentrant returns (bytes32 caseId) {
+    function challenge(address service, bytes calldata agreement) external nonReentrant returns (bytes32 caseId) {
         Dispute memory d = IArbitrable(service).contest(agreement);
         caseId = caseIdOf(service, d.id);
         Case storage c = _cases[caseId];
@@ -124,9 +120,8 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
     function open(bytes32 caseId, bytes32 leaf, bytes32[] calldata path) external nonReentrant {
         Case storage c = _at(caseId, CaseStage.Opening);
         require(block.timestamp <= c.openBy, Slashing_TooLate(caseId, block.timestamp, c.openBy));
-        bytes32 got = path.length == ResultTree.depthOf(c.count)
-            ? ResultTree.rootOf(leaf, c.unit - c.first, path)
-            : bytes32(0);
+        bytes32 got =
+            path.length == ResultTree.depthOf(c.count) ? ResultTree.rootOf(leaf, c.unit - c.first, path) : bytes32(0);
         require(got == c.root && got != 0, Slashing_WrongPath(caseId, got, c.root));
         c.stage = CaseStage.Judging;
         c.leaf = leaf;

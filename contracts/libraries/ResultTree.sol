@@ -28,9 +28,10 @@ library ResultTree {
     function rootOf(bytes32 leaf, uint256 index, bytes32[] calldata path) internal pure returns (bytes32 node) {
         node = leaf;
         for (uint256 i; i < path.length; ++i) {
-            node = (index >> i) & 1 == 0
-                ? Hashes.efficientKeccak256(node, path[i])
-                : Hashes.efficientKeccak256(path[i], node);
+            node =
+                (index >> i) & 1 == 0
+                    ? Hashes.efficientKeccak256(node, path[i])
+                    : Hashes.efficientKeccak256(path[i], node);
         }
     }
 }

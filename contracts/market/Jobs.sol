@@ -315,13 +315,7 @@ contract Jobs is IJobs {
     }
 
     /// @inheritdoc IArbitrable
-    function rule(
-        bytes32 id,
-        Ruling ruling,
-        address reporter,
-        uint96 reward,
-        bytes calldata agreement
-    ) external {
+    function rule(bytes32 id, Ruling ruling, address reporter, uint96 reward, bytes calldata agreement) external {
         Agreement calldata a = _decode(agreement);
         bytes32 jobId = a.terms.jobId();
         bytes32 claimId = JobMath.claimId(jobId, a.claim);
@@ -405,11 +399,7 @@ contract Jobs is IJobs {
         uint256 bond = terms.bond(claim.count);
         uint256 limit = bond - terms.ownFloor(claim.count);
         require(claim.delegatedBond <= limit, Jobs_TooMuchDelegated(claim.delegatedBond, limit));
-        uint96 exposure = staking.lock(
-            claim.provider,
-            (bond - claim.delegatedBond).toUint96(),
-            claim.delegatedBond
-        );
+        uint96 exposure = staking.lock(claim.provider, (bond - claim.delegatedBond).toUint96(), claim.delegatedBond);
         registry.reserve(
             claim.provider,
             msg.sender,
@@ -472,11 +462,12 @@ contract Jobs is IJobs {
         bool live = status == ClaimStatus.Submitted || status == ClaimStatus.Settling;
         bool reopened = live && ruling == Ruling.Payer && a.claim.parent == 0;
 
-        d.status = ruling == Ruling.Provider
-            ? DisputeStatus.Dismissed
-            : reopened
-                ? DisputeStatus.Lost
-                : DisputeStatus.Closed;
+        d.status =
+            ruling == Ruling.Provider
+                ? DisputeStatus.Dismissed
+                : reopened
+                    ? DisputeStatus.Lost
+                    : DisputeStatus.Closed;
         d.time = uint40(block.timestamp);
         emit Ruled(claimId, disputeId, ruling, reopened);
         if (!live) return;
@@ -513,12 +504,7 @@ contract Jobs is IJobs {
     }
 
     /// @dev Taken, Submitted or Settling -> Failed: evidence against the whole claim. What is not paid yet goes back to the payer.
-    function _fault(
-        bytes32 jobId,
-        bytes32 claimId,
-        Reporter memory reporter,
-        Agreement calldata a
-    ) private {
+    function _fault(bytes32 jobId, bytes32 claimId, Reporter memory reporter, Agreement calldata a) private {
         _requireLive(claimId, a);
         ClaimState storage s = _claims[claimId];
         bool settling = s.status == ClaimStatus.Settling;
@@ -658,11 +644,7 @@ contract Jobs is IJobs {
         }
     }
 
-    function _dispute(
-        bytes32 claimId,
-        Agreement calldata a,
-        uint40 ruleBy
-    ) private pure returns (Dispute memory) {
+    function _dispute(bytes32 claimId, Agreement calldata a, uint40 ruleBy) private pure returns (Dispute memory) {
         return
             Dispute({
                 id: a.unit == WHOLE_CLAIM ? claimId : JobMath.disputeId(claimId, a.unit),

@@ -8,7 +8,7 @@ import { readDeployedAddresses } from "../../deploy/records.ts";
 import { contractsCreated, start, startChain } from "./node.ts";
 import type { Chain } from "./node.ts";
 
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 180_000;
 
 /** Resolves when `condition` holds; fails when it does not in time. */
 async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
@@ -29,7 +29,7 @@ function contractsInJournal(chain: Chain): number {
 }
 
 describe("deploy: killed half-way", function () {
-  this.timeout(240_000);
+  this.timeout(480_000);
   let chain: Chain;
   beforeEach(async () => {
     chain = await startChain();
@@ -50,6 +50,7 @@ describe("deploy: killed half-way", function () {
     const { child, done } = start("deploy", args, { LOCALHOST_RPC_URL: chain.url });
     try {
       await until("three contracts on record", async () => {
+        if (child.exitCode !== null) throw new Error(`deploy ended by itself: ${JSON.stringify(await done)}`);
         if (contractsInJournal(chain) >= 3) return true;
         if ((await pending()) > 0) await chain.provider.send("evm_mine", []);
         return false;

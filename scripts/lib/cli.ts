@@ -180,18 +180,32 @@ function findVerb({ name, verbs }: Group, args: readonly string[]): [string, Ver
   );
 }
 
-function parse(group: Group, verbName: string, found: Verb, args: string[]): Record<string, unknown> {
+/** A command line that makes sense. */
+export interface Command {
+  readonly verbName: string;
+  readonly verb: Verb;
+  /** By option; only `help` when help was asked for. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What a command line asks of a group.
+ * @throws UsageError, InvalidInput
+ */
+export function readCommand(group: Group, given: readonly string[]): Command {
+  const [verbName, found, args] = findVerb(group, given);
   const options = optionsOf(found);
   const config = Object.fromEntries(Object.entries(options).map(([name, { type }]) => [name, { type }]));
-  let given: Record<string, string | boolean | undefined>;
+  let texts: Record<string, string | boolean | undefined>;
   try {
-    given = parseArgs({ args, options: config, strict: true, allowPositionals: false }).values;
+    texts = parseArgs({ args, options: config, strict: true, allowPositionals: false }).values;
   } catch (error) {
     const reason = (error as Error).message.split(". ")[0] ?? "";
     throw new UsageError(`${reason}; see npm run ${group.name} -- ${verbName} --help`);
   }
-  if (given["help"] === true) return { help: true };
-  return Object.fromEntries(Object.entries(options).map(([name, option]) => [name, option.read(name, given[name])]));
+  const read = (): [string, unknown][] =>
+    Object.entries(options).map(([name, option]) => [name, option.read(name, texts[name])]);
+  return { verbName, verb: found, values: texts["help"] === true ? { help: true } : Object.fromEntries(read()) };
 }
 
 /** Endpoints carry access keys in their paths: of an address on the web, only its origin is printed. */
@@ -214,8 +228,7 @@ export async function runGroup(group: Group, args: readonly string[] = process.a
       if (args.length === 0) process.exitCode = 1;
       return;
     }
-    const [verbName, found, rest] = findVerb(group, args);
-    const values = parse(group, verbName, found, rest);
+    const { verbName, verb: found, values } = readCommand(group, args);
     if (values["help"] === true) {
       console.log(verbHelp(group, verbName));
       return;

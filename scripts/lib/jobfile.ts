@@ -90,8 +90,11 @@ export function parseJson<T>(option: string, file: string, shape: z.ZodType<T>):
   );
 }
 
+/** What a file of terms refers to: tokens, services, who posts, and when. */
+export type TermsContext = Pick<Context, "token" | "grid" | "service" | "self" | "now">;
+
 /** The terms in a file, checked as the contract will check them. */
-export async function readTerms(context: Context, file: string): Promise<Terms> {
+export async function readTerms(context: TermsContext, file: string): Promise<Terms> {
   const written = parseJson("--terms", file, schema);
   const [paying, grid] = await Promise.all([context.token(written.token), context.grid()]);
   const price = (field: string, text: string) => toUnits(`${file}: ${field}`, text, paying);

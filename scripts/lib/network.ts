@@ -152,7 +152,7 @@ async function signerOf({ ethers, networkName }: NetworkConnection, { account, k
 }
 
 /** The first block for which `holds` is true, when it is true of all later ones: a search by halves. */
-async function firstWith(holds: (block: number) => Promise<boolean>, latest: number): Promise<number> {
+export async function firstWith(holds: (block: number) => Promise<boolean>, latest: number): Promise<number> {
   let [low, high] = [0, latest];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);

@@ -135,11 +135,7 @@ describe("scripts: a wrong result, challenged, judged and slashed", function () 
     );
     expect(file.status).to.equal(1);
     const panelId = await town.gridbond.slashing.panelIdOf(caseId);
-    keepVote(
-      { chainId: 31337, panelId: panelId, position: 0, juror: addressOf(JUROR) as Hex },
-      hashOf("right"),
-      votes,
-    );
+    keepVote({ chainId: 31337, panelId: panelId, position: 0, juror: addressOf(JUROR) as Hex }, hashOf("right"), votes);
     const other = await town.attempt(
       "slashing",
       `vote commit --case ${caseId} --vote ${hashOf("wrong")} --folder ${votes}`,
@@ -152,7 +148,7 @@ describe("scripts: a wrong result, challenged, judged and slashed", function () 
 
   it("votes are kept for their owner alone, committed, and revealed from there", async () => {
     await town.do("slashing", `vote commit --case ${caseId} --vote ${hashOf("right")} --folder ${votes}`, ...juror);
-    const panelId = (await town.gridbond.slashing.panelIdOf(caseId));
+    const panelId = await town.gridbond.slashing.panelIdOf(caseId);
     const files = readdirSync(votes);
     expect(files).to.have.length(3);
     for (const name of files) {

@@ -5,7 +5,9 @@ import { expect } from "chai";
 import { ZeroHash } from "ethers";
 
 import { jobs } from "../../scripts/jobs.ts";
-import { verbHelp } from "../../scripts/lib/cli.ts";
+import { ClientError } from "../../client/src/index.ts";
+import { type Group, readCommand, verbHelp } from "../../scripts/lib/cli.ts";
+import { type TermsContext, readTerms } from "../../scripts/lib/jobfile.ts";
 import { registry } from "../../scripts/registry.ts";
 import { slashing } from "../../scripts/slashing.ts";
 import { staking } from "../../scripts/staking.ts";
@@ -84,22 +86,35 @@ describe("scripts: bad command lines name what was given and what fits", () => {
     [`slashing vote commit --case 0x12345678 --vote ${ZeroHash}`, "--vote: got", "not zero"],
     ["jobs burn", 'verb: got "burn", expected one of post, list'],
     ["jobs list --colour red", "Unknown option '--colour'", "jobs -- list --help"],
-    ["jobs list everything", "UsageError", "everything"],
-    [`wallet withdraw --token GRID --amount 1 --from ${SOMEBODY}`, "--from", "--dry-run beside it"],
+    ["jobs list everything", "everything"],
     ["wallet show --account 1001", '--account: got "1001"', "0 to 1000"],
     ["wallet show --key secret", '--key: got "secret"', "PAYER_PRIVATE_KEY"],
-    [
-      "wallet show --network mainnet",
-      '--network: got "mainnet", expected one of localhost, sepolia, arbitrumSepolia, baseSepolia',
-    ],
-    ["wallet show", "Cannot connect to the network", "localhost"],
   ];
 
-  it("and the exit status is 1", () =>
-    inTurns(table, async ([line, ...says]) => {
+  it("before any network is reached", () => {
+    for (const [line, ...says] of table) {
+      const [name, ...args] = line.split(" ");
+      const group = GROUPS.find((known) => known.name === name) as Group;
+      for (const part of says) expect(() => readCommand(group, args), line).to.throw(ClientError, part);
+    }
+  });
+
+  it("and the exit status is 1", async () => {
+    const lines: [line: string, ...says: string[]][] = [
+      ["wallet deposit --amount 1", "InvalidInput: --token: got nothing"],
+      ["jobs burn", 'UsageError: verb: got "burn"'],
+      [`wallet withdraw --token GRID --amount 1 --from ${SOMEBODY}`, "--from", "--dry-run beside it"],
+      [
+        "wallet show --network mainnet",
+        'got "mainnet", expected one of localhost, sepolia, arbitrumSepolia, baseSepolia',
+      ],
+      ["wallet show", "Cannot connect to the network", "localhost"],
+    ];
+    await inTurns(lines, async ([line, ...says]) => {
       const [group = "", ...args] = line.split(" ");
       expectRefusal(line, await runScript(group, args, nowhere), says);
-    })).timeout(120_000);
+    });
+  });
 
   it("with --json the error is JSON on standard error", async () => {
     const { status, stderr } = await runScript(
@@ -164,8 +179,7 @@ describe("scripts: bad settings and files are refused before anything is sent", 
     });
   }).timeout(120_000);
 
-  it("amounts, ids and terms files", async () => {
-    const post = (name: string, content: unknown) => `jobs post --terms ${file(name, content)}`;
+  it("amounts, ids and money", async () => {
     const table: [line: string, ...says: string[]][] = [
       [
         "wallet deposit --token tUSD --amount 0.0000001",
@@ -175,20 +189,7 @@ describe("scripts: bad settings and files are refused before anything is sent", 
       ["jobs show --job 0xdeadbeef", '--job: got "0xdeadbeef", expected the id'],
       ["jobs accept --claim 0xdeadbeef --job 0xdeadbeef", "--claim", "either --claim CLAIM or --job JOB"],
       ["slashing case --case 0xdeadbeef", '--case: got "0xdeadbeef"'],
-      ["jobs post --terms nowhere.json", "--terms", "nowhere.json", "ENOENT"],
-      [post("text.json", "units: 4"), "--terms", "a JSON file"],
-      [post("typo.json", { ...good, unit: 5 }), "typo.json", "unit"],
-      [
-        post("none.json", { ...good, capPrice: undefined }),
-        "none.json: capPrice: got nothing, expected a decimal amount",
-      ],
-      [post("price.json", { ...good, capPrice: 1.5 }), "price.json: capPrice: got 1.5, expected a decimal amount"],
-      [post("time.json", { ...good, work: "an hour" }), 'time.json: work: got "an hour", expected a duration'],
-      [post("opens.json", { ...good, opensAt: "tomorrow" }), 'opens.json: opensAt: got "tomorrow", expected now, +2h'],
-      [post("fine.json", { ...good, capPrice: "0.1234567" }), "capPrice", "at most 6 digits"],
-      [post("units.json", { ...good, maxUnits: 5 }), "Jobs_BadTerms", "maxUnits", "got 5", "limit 4"],
-      [post("late.json", { ...good, opensAt: "2020-01-01T00:00:00Z" }), "Jobs_BadTerms", "opensAt"],
-      [post("poor.json", good), "ERC6909Insufficient"],
+      [`jobs post --terms ${file("poor.json", good)}`, "ERC6909Insufficient"],
       ["wallet withdraw --token GRID --amount 1", "ERC6909InsufficientBalance", "Deposit the token in Escrow first"],
     ];
     const before = await Promise.all([0, 1].map((index) => town.nonceOf(index)));
@@ -198,4 +199,45 @@ describe("scripts: bad settings and files are refused before anything is sent", 
     });
     expect(await Promise.all([0, 1].map((index) => town.nonceOf(index)))).to.deep.equal(before);
   }).timeout(120_000);
+
+  it("terms files", async () => {
+    const { addresses } = town.gridbond;
+    const now = await town.gridbond.now();
+    const grid = { address: addresses.gridToken, symbol: "GRID", decimals: 18 };
+    const context: TermsContext = {
+      now,
+      token: async () => ({ address: addresses.testUSD ?? addresses.gridToken, symbol: "tUSD", decimals: 6 }),
+      grid: async () => grid,
+      service: () => addresses.slashing,
+      self: async () => addresses.jobs,
+    };
+    const made = await readTerms(context, file("good.json", { ...good, opensAt: "+2h", auction: "30m" }));
+    expect(made).to.include({
+      capPrice: 1_000_000n,
+      startPrice: 1_000_000n,
+      opensAt: now + 7_200,
+      auctionSeconds: 1_800,
+    });
+    const table: [name: string, content: unknown, ...says: string[]][] = [
+      ["text.json", "units: 4", "--terms", "a JSON file"],
+      ["typo.json", { ...good, unit: 5 }, "typo.json", "unit", "known fields only"],
+      ["none.json", { ...good, capPrice: undefined }, "none.json: capPrice: got nothing, expected a decimal amount"],
+      ["price.json", { ...good, capPrice: 1.5 }, "price.json: capPrice: got 1.5, expected a decimal amount"],
+      ["time.json", { ...good, work: "an hour" }, 'time.json: work: got "an hour", expected a duration'],
+      ["opens.json", { ...good, opensAt: "tomorrow" }, 'opens.json: opensAt: got "tomorrow", expected now, +2h'],
+      ["fine.json", { ...good, capPrice: "0.1234567" }, "fine.json: capPrice", "at most 6 digits"],
+      ["units.json", { ...good, maxUnits: 5 }, "Jobs_BadTerms", "maxUnits", "got 5", "limit 4"],
+      ["late.json", { ...good, opensAt: "2020-01-01T00:00:00Z" }, "Jobs_BadTerms", "opensAt"],
+    ];
+    for (const [name, content, ...says] of table) {
+      const error: unknown = await readTerms(context, file(name, content)).catch((thrown: unknown) => thrown);
+      expect(error, name).to.be.instanceOf(Error);
+      for (const part of says) expect((error as Error).message, name).to.include(part);
+    }
+    const missing: unknown = await readTerms(context, join(folder, "nowhere.json")).catch((thrown: unknown) => thrown);
+    expect((missing as Error).message)
+      .to.include("--terms")
+      .and.include("nowhere.json")
+      .and.include("ENOENT");
+  });
 });

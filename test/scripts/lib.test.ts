@@ -7,6 +7,7 @@ import { ZeroHash } from "ethers";
 import { InvalidInput, UNAVAILABLE } from "../../client/src/index.ts";
 import { decimal, duration, moment, showAmount, showDuration, showMoment, toUnits } from "../../scripts/lib/amounts.ts";
 import { findId } from "../../scripts/lib/context.ts";
+import { firstWith } from "../../scripts/lib/network.ts";
 import { factsOf, jsonOf, tableOf } from "../../scripts/lib/table.ts";
 import { BadVoteFile, keepVote, keptVote } from "../../scripts/lib/votes.ts";
 
@@ -75,6 +76,29 @@ describe("scripts: what is printed", () => {
     expect(findId("--job", "0x1234567800", ids)).to.equal(ids[0]);
     expect(() => findId("--job", "0x12345678", ids)).to.throw(InvalidInput, "more digits: 2 ids begin so");
     expect(() => findId("--job", "0xdeadbeef", ids)).to.throw(InvalidInput, "--job");
+  });
+});
+
+describe("scripts: the deployment's first block", () => {
+  it("is found by halving, wherever it is", async () => {
+    for (const first of [0, 1, 7, 99, 100]) {
+      let asked = 0;
+      const holds = async (block: number) => {
+        asked += 1;
+        return block >= first;
+      };
+      expect(await firstWith(holds, 100)).to.equal(first);
+      expect(asked).to.be.at.most(7);
+    }
+  });
+
+  it("must be named when the node has forgotten old state", async () => {
+    const error: unknown = await firstWith(() => Promise.reject(new Error("missing trie node")), 100).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect((error as Error).message)
+      .to.include("--from-block")
+      .and.include("missing trie node");
   });
 });
 

@@ -202,22 +202,22 @@ abstract contract CustodyStakingHandler is CustodyTest {
 
     function acquit(uint256 seed, uint256 size) external steady(9, 9, false) {
         if (locks.length == 0) return;
-        Lock storage l = locks[seed % locks.length];
-        uint96 amount = uint96(_amount(size, l.contested));
+        Lock storage claim = locks[seed % locks.length];
+        uint96 amount = uint96(_amount(size, claim.contested));
         if (amount != 0) ++done[this.acquit.selector];
-        _acquit(l, amount);
+        _acquit(claim, amount);
     }
 
     function slash(uint256 seed, uint256 own, uint256 delegated, uint256 contested) external {
         if (locks.length == 0) return;
-        Lock storage l = locks[seed % locks.length];
+        Lock storage claim = locks[seed % locks.length];
         _slash(
             l,
             Slash({
-                provider: actors[l.p],
-                own: uint96(_amount(own, l.own)),
-                delegated: uint96(_amount(delegated, l.delegated)),
-                contested: uint96(_amount(contested, l.contested)),
+                provider: actors[claim.p],
+                own: uint96(_amount(own, claim.own)),
+                delegated: uint96(_amount(delegated, claim.delegated)),
+                contested: uint96(_amount(contested, claim.contested)),
                 payer: seed % 5 == 0 ? address(0) : _actor(seed),
                 compensation: uint96(seed >> 64),
                 reporter: seed % 7 == 0 ? address(0) : _actor(seed >> 8),
@@ -291,11 +291,11 @@ abstract contract CustodyStakingHandler is CustodyTest {
     function locksOf(uint256 p, uint256 s) external view returns (Lock memory sum) {
         (sum.p, sum.s) = (p, s);
         for (uint256 i; i < locks.length; ++i) {
-            Lock memory l = locks[i];
-            if (l.p != p || l.s != s) continue;
-            sum.own += l.own;
-            sum.delegated += l.delegated;
-            sum.contested += l.contested;
+            Lock memory claim = locks[i];
+            if (claim.p != p || claim.s != s) continue;
+            sum.own += claim.own;
+            sum.delegated += claim.delegated;
+            sum.contested += claim.contested;
         }
     }
 
@@ -319,38 +319,38 @@ abstract contract CustodyStakingHandler is CustodyTest {
     }
 
     function _end(uint256 i) private {
-        Lock memory l = locks[i];
-        vm.prank(services[l.s]);
-        staking.release(actors[l.p], l.own, l.delegated);
-        _acquit(locks[i], l.contested);
+        Lock memory claim = locks[i];
+        vm.prank(services[claim.s]);
+        staking.release(actors[claim.p], claim.own, claim.delegated);
+        _acquit(locks[i], claim.contested);
         locks[i] = locks[locks.length - 1];
         locks.pop();
     }
 
-    function _contest(Lock storage l, uint256 size) private steady(l.p, l.s, true) {
-        uint96 amount = uint96(_amount(size, l.delegated));
-        vm.prank(services[l.s]);
-        staking.contest(actors[l.p], amount);
-        l.delegated -= amount;
-        l.contested += amount;
+    function _contest(Lock storage claim, uint256 size) private steady(claim.p, claim.s, true) {
+        uint96 amount = uint96(_amount(size, claim.delegated));
+        vm.prank(services[claim.s]);
+        staking.contest(actors[claim.p], amount);
+        claim.delegated -= amount;
+        claim.contested += amount;
         if (amount != 0) ++done[this.contest.selector];
     }
 
-    function _acquit(Lock storage l, uint96 amount) private {
+    function _acquit(Lock storage claim, uint96 amount) private {
         uint256 orphaned = staking.unburned();
-        vm.prank(services[l.s]);
-        staking.acquit(actors[l.p], amount);
-        l.contested -= amount;
+        vm.prank(services[claim.s]);
+        staking.acquit(actors[claim.p], amount);
+        claim.contested -= amount;
         orphaned = staking.unburned() - orphaned;
-        poolOf[l.p][l.s] -= int256(orphaned);
+        poolOf[claim.p][claim.s] -= int256(orphaned);
     }
 
-    function _slash(Lock storage l, Slash memory s) private steady(l.p, l.s, true) {
+    function _slash(Lock storage claim, Slash memory s) private steady(claim.p, claim.s, true) {
         uint256 destroyed = staking.unburned();
-        PoolView memory before = _view(l.p, l.s);
-        vm.prank(services[l.s]);
+        PoolView memory before = _view(claim.p, claim.s);
+        vm.prank(services[claim.s]);
         (uint256 toPayer, uint256 toReporter) = staking.slash(s);
-        PoolView memory v = _view(l.p, l.s);
+        PoolView memory v = _view(claim.p, claim.s);
         assertEq(before.own - v.own, s.own, "own: exactly what was asked and locked");
         assertEq(before.lockedOwn - v.lockedOwn, s.own, "locked own");
         assertEq(before.lockedDelegated - v.lockedDelegated, s.delegated, "locked delegated");
@@ -364,13 +364,13 @@ abstract contract CustodyStakingHandler is CustodyTest {
         } else {
             assertEq(uint256(v.delegated) + v.pending + v.contested + v.shares, 0, "a new epoch starts empty");
         }
-        poolOf[l.p][l.s] -= int256(fromDelegators);
-        ownOf[l.p] -= int256(uint256(s.own));
+        poolOf[claim.p][claim.s] -= int256(fromDelegators);
+        ownOf[claim.p] -= int256(uint256(s.own));
         if (toPayer != 0) creditOf[s.payer] += toPayer;
         if (toReporter != 0) creditOf[s.reporter] += toReporter;
-        l.own -= s.own;
-        l.delegated -= s.delegated;
-        l.contested -= s.contested;
+        claim.own -= s.own;
+        claim.delegated -= s.delegated;
+        claim.contested -= s.contested;
     }
 
     function _pick(uint256 seed) private pure returns (uint256 p, uint256 s) {

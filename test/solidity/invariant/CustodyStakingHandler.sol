@@ -212,7 +212,7 @@ abstract contract CustodyStakingHandler is CustodyTest {
         if (locks.length == 0) return;
         Lock storage claim = locks[seed % locks.length];
         _slash(
-            l,
+            claim,
             Slash({
                 provider: actors[claim.p],
                 own: uint96(_amount(own, claim.own)),

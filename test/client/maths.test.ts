@@ -50,7 +50,7 @@ describe("client: terms", () => {
       () => ({ reviewSeconds: edge(year) }),
       () => ({ ruleSeconds: edge(random.pick([0, year])) }),
       () => ({ defaultRuling: random.pick([0, 1, 2] as const) }),
-      () => ({ gang: true }),
+      () => ({ gang: true, takeSeconds: edge(86_400) }),
       () => ({ standbyPerSecond: BigInt(random.int(0, 1)) }),
       () => ({ opensAt: edge(random.pick([now - t.takeSeconds, now + year])) }),
     ];

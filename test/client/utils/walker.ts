@@ -3,15 +3,18 @@ import {
   type Agreement,
   type ClaimRecord,
   ContractError,
+  type GridbondEvent,
   type Hex,
   type JobRecord,
   JobStatus,
   PanelStage,
+  Ruling,
   type State,
   WHOLE_CLAIM,
   type ResultTree,
   agreementOf,
   emptyState,
+  nameOf,
   predecessorsHash,
   resultLeaf,
   resultTree,
@@ -49,10 +52,15 @@ export async function walk(
   let missing = until;
   for (let i = 0; i < steps && missing.length > 0; i += STRIDE) {
     for (let k = 0; k < STRIDE; k++) await walker.step();
-    const seen = new Set((await world.people.payer.events()).map((event) => event.name as string));
+    const seen = new Set((await world.people.payer.events()).flatMap(namesOf));
     missing = until.filter((name) => !seen.has(name));
   }
   return { state: await walker.read(), missing };
+}
+
+/** What happened: an event's name, and for rulings also whom they were for. */
+function namesOf(event: GridbondEvent): string[] {
+  return event.name === "Ruled" ? [event.name, `Ruled ${nameOf(Ruling, event.args.ruling)}`] : [event.name];
 }
 
 class Walker {

@@ -1,7 +1,15 @@
 // Law 12: the events from the first block on are the contracts' state.
 import { expect } from "chai";
 
-import { type State, UnknownRecord, agreementOf, prefundOf, rebuild, selectJobs } from "../../client/src/index.ts";
+import {
+  Ruling,
+  type State,
+  UnknownRecord,
+  agreementOf,
+  prefundOf,
+  rebuild,
+  selectJobs,
+} from "../../client/src/index.ts";
 import { makeRandom } from "./utils/random.ts";
 import { walk } from "./utils/walker.ts";
 import { type World, makeWorld } from "./utils/world.ts";
@@ -189,5 +197,28 @@ describe("client: seats that nobody holds", () => {
       const { seats } = await carol.read();
       expect([...seats.values()].map(({ number }) => number)).to.deep.equal(Array.from({ length: left }, (_, i) => i));
     }
+  });
+});
+
+describe("client: a dispute that the provider wins", () => {
+  it("pays the unit and refunds nothing but the auction's difference", async () => {
+    const world = await makeWorld();
+    await world.provide("alice");
+    const { payer, alice } = world.people;
+    const t = await world.terms(makeRandom(2), { defaultRuling: Ruling.Provider });
+    const { jobId } = (await payer.jobs.post(t).execute()).event.args;
+    const { claim, claimId } = (await alice.jobs.take(t, world.at.alice, 2).execute()).event.args;
+    const { root, submittedAt } = (await alice.jobs.submit(t, claim, jobId, jobId).execute()).event.args;
+    await payer.slashing.challenge({ terms: t, claim, submission: { root, submittedAt }, unit: 0 }).execute();
+    await payer.jobs.accept(t, claim, { root, submittedAt }).execute();
+    await world.networkHelpers.time.increase(t.ruleSeconds + 1);
+    await payer.jobs.lapse(agreementOf(await payer.read(), claimId, 0)).execute();
+
+    const state = await payer.read();
+    const [job, record] = [state.jobs.get(jobId), state.claims.get(claimId)];
+    expect(record?.state).to.deep.equal(await payer.jobs.claimOf(claimId));
+    expect(record?.paid).to.equal(2n * claim.price);
+    expect(job?.accepted).to.equal(2);
+    expect(job?.refunded).to.equal(2n * (t.capPrice - claim.price));
   });
 });

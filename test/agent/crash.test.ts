@@ -1,35 +1,43 @@
 import { expect } from "chai";
-import { join } from "node:path";
-import { type Wallet, hexlify, parseEther, randomBytes } from "ethers";
+import { hexlify, parseEther, randomBytes } from "ethers";
 
 import type { DemoProvider } from "../../agent/demo/parties.ts";
 import { usdOf } from "../../agent/demo/parties.ts";
 import { hashOf } from "../../agent/src/artifacts/address.ts";
 import {
   type Agreement,
-  type Claim,
   ClaimStatus,
   type Hex,
-  PanelStage,
   Ruling,
-  type Submission,
   type Terms,
   caseId,
   disputeId,
   resultLeaf,
   resultTree,
-  voteCommitment,
 } from "../../agent/src/client.ts";
 import { panelStates } from "../../agent/src/juror/machines.ts";
 import { crashPointsOf } from "../../agent/src/machine/machine.ts";
 import { claimStates, defenceStates } from "../../agent/src/provider/machines.ts";
 import type { ClaimRecord } from "../../agent/src/provider/record.ts";
 import { Database } from "../../agent/src/state/database.ts";
-import { Intents } from "../../agent/src/state/intents.ts";
 import { Records } from "../../agent/src/state/records.ts";
 import { runUnit } from "../../agent/src/work/runner.ts";
-import type { Spec } from "../../agent/src/work/spec.ts";
 import { AgentProcess, type World, newProvider, postJob, smallSpec, startWorld } from "./agent.helpers.ts";
+import {
+  claimsOf,
+  freshJury,
+  inputsOf,
+  onlyClaim,
+  pointsOf,
+  requireNonces,
+  requireRuling,
+  runOptions,
+  seatedJuror,
+  seatsOf,
+  statusOf,
+  submissionsOf,
+  vote,
+} from "./crash.helpers.ts";
 
 /*
  * Kills an agent with SIGKILL at every point at which something becomes durable or leaves the machine, and starts it again: one claim
@@ -42,8 +50,6 @@ const defencePoints = crashPointsOf("defence", defenceStates);
 const panelPoints = crashPointsOf("panel", panelStates);
 /** Every point that some test below kills at. */
 const killedAt = new Set<string>();
-/** Jurors without an agent. */
-const seated: Wallet[] = [];
 
 describe("Agent: kill -9 at every step", function () {
   this.timeout(240_000);
@@ -183,50 +189,9 @@ describe("Agent: kill -9 at every step", function () {
   });
 });
 
-function pointsOf(all: readonly string[], scopes: readonly string[], included: boolean): string[] {
-  return all.filter((point) => scopes.includes(point.slice(0, point.indexOf(":"))) === included);
-}
-
 async function kill(agent: AgentProcess, point: string): Promise<void> {
   await agent.killedAt(point);
   killedAt.add(point);
-}
-
-async function claimsOf(world: World, jobId: Hex): Promise<{ claimId: Hex; claim: Claim }[]> {
-  const events = await world.gridbond.events();
-  return events.flatMap((event) =>
-    event.contract === "Jobs" && event.name === "Taken" && event.args.jobId === jobId ? [event.args] : [],
-  );
-}
-
-async function submissionsOf(world: World, jobId: Hex): Promise<Submission[]> {
-  const events = await world.gridbond.events();
-  return events.flatMap((event) =>
-    event.contract === "Jobs" && event.name === "Submitted" && event.args.jobId === jobId
-      ? [{ root: event.args.root, submittedAt: event.args.submittedAt }]
-      : [],
-  );
-}
-
-/** The job's one claim; a second one would be a double take. */
-async function onlyClaim(world: World, jobId: Hex): Promise<{ claimId: Hex; claim: Claim }> {
-  const claims = await claimsOf(world, jobId);
-  expect(claims).to.have.length(1);
-  const [claim] = claims;
-  if (claim === undefined) throw new Error("no claim");
-  return claim;
-}
-
-async function statusOf(world: World, claimId: Hex, status: ClaimStatus): Promise<boolean> {
-  return (await world.gridbond.jobs.claimOf(claimId)).status === status;
-}
-
-async function requireRuling(world: World, id: Hex, ruling: Ruling): Promise<void> {
-  const events = await world.gridbond.events();
-  const rulings = events.flatMap((event) =>
-    event.contract === "Jobs" && event.name === "Ruled" && event.args.disputeId === id ? [event.args.ruling] : [],
-  );
-  expect(rulings).to.deep.equal([ruling]);
 }
 
 /** Nothing was done twice, no bond is locked or lost, every nonce is accounted for. */
@@ -246,79 +211,6 @@ async function requireWhole(world: World, provider: DemoProvider, agent: AgentPr
     if (name === "Taken") expect(ids.length, "takes beside the agent's records").to.equal(claims.length);
   }
   await requireNonces(world, agent, provider.operator.address);
-}
-
-async function requireNonces(world: World, agent: AgentProcess, address: string): Promise<void> {
-  const db = new Database(agent.databasePath);
-  const intents = new Intents(db).all();
-  db.close();
-  const nonces = intents.flatMap(({ nonce }) => (nonce === undefined ? [] : [nonce])).sort((a, b) => a - b);
-  const mined = await world.provider.getTransactionCount(address);
-  expect(nonces).to.deep.equal(Array.from({ length: mined }, (_, i) => i));
-  expect(intents.filter(({ status }) => status === "reverted" || status === "lost")).to.deep.equal([]);
-}
-
-async function inputsOf(world: World, spec: Spec): Promise<Map<string, Uint8Array>> {
-  const [input] = spec.inputs;
-  if (input === undefined || !("hash" in input)) throw new Error("expected one fixed input");
-  return new Map([[input.name, await world.store.get(input.hash)]]);
-}
-
-function runOptions(world: World): Parameters<typeof runUnit>[1] {
-  return { scratchRoot: join(world.folder, "scratch"), timeoutMs: 30_000, memoryMb: 512, maxResultBytes: 1 << 20 };
-}
-
-async function seatsOf(world: World, juror: string): Promise<number> {
-  const count = await world.gridbond.jury.seatCount();
-  const seats = await Promise.all(Array.from({ length: count }, (_, i) => world.gridbond.jury.seatOf(i)));
-  return seats.filter((seat) => seat.juror === juror && seat.retiredAt === 0).length;
-}
-
-/** A juror by hand: its own stake, its own seat. */
-async function seatedJuror(world: World): Promise<Wallet> {
-  const wallet = await world.newcomer(600);
-  const { gridToken, staking, jury } = world.addresses;
-  const gridbond = world.as(wallet);
-  const { seatBond } = await gridbond.jury.parameters();
-  await gridbond.token.approve(gridToken, staking, seatBond).execute();
-  await gridbond.staking.stake(jury, seatBond).execute();
-  await gridbond.jury.sit(await gridbond.jury.seatCount()).execute();
-  seated.push(wallet);
-  return wallet;
-}
-
-/** Retires every juror by hand and seats two new ones, so that a third one is sure to be drawn. */
-async function freshJury(world: World): Promise<Wallet[]> {
-  const count = await world.gridbond.jury.seatCount();
-  for (let seat = 0; seat < count; seat++) {
-    const { juror } = await world.gridbond.jury.seatOf(seat);
-    const wallet = seated.find(({ address }) => address === juror);
-    if (wallet !== undefined) await world.as(wallet).jury.retire(seat).execute();
-  }
-  return [await seatedJuror(world), await seatedJuror(world)];
-}
-
-/** Draws the panel unless it is, and lets every juror by hand commit and reveal. */
-async function vote(world: World, panelId: Hex, jurors: readonly Wallet[], result: Hex): Promise<void> {
-  const { jury } = world.gridbond;
-  if ((await jury.panelOf(panelId)).stage === PanelStage.Drawing) {
-    await world.pass(1);
-    await world.pass(1);
-    await world.asPayer.jury.draw(panelId).execute();
-  }
-  const salt = hexlify(randomBytes(32)) as Hex;
-  const places = await Promise.all(
-    jurors.map(async (wallet) => ({ wallet, at: await jury.positionsOf(panelId, wallet.address) })),
-  );
-  for (const { wallet, at } of places) {
-    for (const position of at) {
-      const sealed = voteCommitment({ panelId, position, juror: wallet.address, vote: result, salt });
-      await world.as(wallet).jury.commit(panelId, position, sealed).execute();
-    }
-  }
-  for (const { wallet, at } of places) {
-    for (const position of at) await world.as(wallet).jury.reveal(panelId, position, result, salt).execute();
-  }
 }
 
 /** A provider without an agent takes a job of one unit and submits what it likes. */

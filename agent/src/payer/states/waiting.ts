@@ -1,4 +1,4 @@
-import { ClaimStatus, acknowledgeBy, submitBy } from "../../client.ts";
+import { ClaimStatus, submitBy } from "../../client.ts";
 import type { ReviewState } from "../context.ts";
 
 /** A provider works on a claim. Goes on when it has submitted, or missed its deadline. */
@@ -16,9 +16,7 @@ export const waiting: ReviewState<"waiting"> = {
     if (state.status !== ClaimStatus.Taken) {
       return { next: { ...record, state: "done", outcome: `over in status ${state.status}` } };
     }
-    const submit = submitBy(job.terms, facts.claim, state, jobState);
-    const start = state.data === 0n ? acknowledgeBy(job.terms, facts.claim, jobState) : undefined;
-    const deadline = submit ?? start;
+    const deadline = submitBy(job.terms, facts.claim, state, jobState);
     return deadline !== undefined && context.now() > deadline ? { next: { ...record, state: "expiring" } } : undefined;
   },
 };

@@ -1,0 +1,222 @@
+import { expect } from "chai";
+import { parseEther } from "ethers";
+
+import { type DemoProvider, RESOURCE_CLASS, TUSD, usdOf } from "../../agent/demo/parties.ts";
+import { hashOf } from "../../agent/src/artifacts/address.ts";
+import { type Claim, type Hex, JobStatus, Ruling, type Terms, caseId, disputeId } from "../../agent/src/client.ts";
+import { crashPointsOf } from "../../agent/src/machine/machine.ts";
+import { caseStates, reviewStates, stageStates } from "../../agent/src/payer/machines.ts";
+import { bundleResults } from "../../agent/src/results/results.ts";
+import { runUnit } from "../../agent/src/work/runner.ts";
+import type { Spec } from "../../agent/src/work/spec.ts";
+import { AgentProcess, type World, newProvider, smallSpec, startWorld } from "./agent.helpers.ts";
+import { inputsOf, pointsOf, requireNonces, requireRuling, runOptions, seatedJuror, vote } from "./crash.helpers.ts";
+
+/* As crash.test.ts, for the payer: its stages, its reviews of claims and its challenges. The providers act by script. */
+
+const stagePoints = crashPointsOf("stage", stageStates);
+const reviewPoints = crashPointsOf("review", reviewStates);
+const casePoints = crashPointsOf("case", caseStates);
+const killedAt = new Set<string>();
+const SECRET = Buffer.alloc(32, 3);
+
+interface Job {
+  readonly jobId: Hex;
+  readonly terms: Terms;
+}
+
+describe("Agent: kill -9 at every step of the payer", function () {
+  this.timeout(240_000);
+  let world: World;
+  let spec: Spec;
+  let cheat: DemoProvider;
+  let honest: DemoProvider;
+
+  before(async () => {
+    world = await startWorld();
+    spec = await smallSpec(world, 2);
+    cheat = await newProvider(world, "cheat");
+    honest = await newProvider(world, "honest");
+  });
+
+  after(async () => {
+    await world.close();
+  });
+
+  it("posts once, catches a wrong unit, sees the case through, pays and concludes once", async () => {
+    const jurors = [await seatedJuror(world), await seatedJuror(world), await seatedJuror(world)];
+    const { agent, address } = await newPayer(world, spec, ["one", "two"]);
+    await killAll(agent, pointsOf(stagePoints, ["stage.preparing", "post", "stage.posting"], true));
+    const job = await postedBy(world, address, 0);
+    const made = await submit(world, cheat, job, spec, [1]);
+    const inspection = ["review.waiting", "review.inspecting", "challenge", "review.challenging"];
+    await killAll(agent, pointsOf(reviewPoints, [...inspection, "accept", "review.accepting"], true));
+
+    const dispute = disputeId(made.claimId, 1);
+    const about = caseId(world.addresses.jobs, dispute);
+    const gridbond = world.as(cheat.operator);
+    await gridbond.slashing.open(about, made.tree.leaf(1), made.tree.path(1)).execute();
+    await world.pass(1);
+    await world.pass(1);
+    await killAll(agent, pointsOf(casePoints, ["case.answering", "draw", "case.drawing"], true));
+    const right = await compute(world, spec, 1);
+    await vote(world, await world.gridbond.slashing.panelIdOf(about), jurors, hashOf(right));
+    const leaf = made.leaves[1];
+    if (leaf === undefined) throw new Error("no leaf");
+    await gridbond.slashing.disclose(about, leaf.salt, leaf.result).execute();
+    await killAll(agent, pointsOf(casePoints, ["resolve", "case.judging"], true));
+    await requireRuling(world, dispute, Ruling.Payer);
+
+    // Somebody else redoes the unit; with it the job is complete.
+    await submit(world, honest, job, spec, [], { parent: made.claim, unit: 1 });
+    await killAll(agent, pointsOf(stagePoints, ["stage.running", "conclude", "stage.concluding"], true));
+    expect((await world.gridbond.jobs.jobOf(job.jobId)).status).to.equal(JobStatus.Succeeded);
+    const usd = usdOf(world.addresses);
+    expect(await world.gridbond.escrow.walletOf(cheat.owner.address, usd)).to.equal(job.terms.capPrice);
+    expect(await world.gridbond.escrow.walletOf(honest.owner.address, usd)).to.equal(job.terms.capPrice);
+
+    // The next stage: one unit is taken and never done, the other never taken.
+    await agent.runUntil("posted the second job", async () => (await jobsOf(world, address)).length === 2);
+    const second = await postedBy(world, address, 1);
+    await world.as(cheat.operator).jobs.take(second.terms, cheat.owner.address, 1).execute();
+    await world.pass(second.terms.workSeconds + 1);
+    await killAll(agent, pointsOf(reviewPoints, ["expire", "review.expiring"], true));
+    await world.pass(second.terms.takeSeconds + 1);
+    await killAll(agent, pointsOf(stagePoints, ["cancel", "drop", "stage.withdrawing"], true));
+    const { gridbond: read } = world;
+    const key = { id: second.jobId, payer: second.terms.payer, token: second.terms.token };
+    const [left] = Object.values(await read.escrow.holdOf(world.addresses.jobs, key));
+    expect(left).to.equal(0n);
+    await requireOnce(world, address);
+    await requireNonces(world, agent, address);
+  });
+
+  it("gets its challenge bond back when nobody ruled", async () => {
+    const { agent, address } = await newPayer(world, spec, ["one"]);
+    await agent.runUntil("posted", async () => (await jobsOf(world, address)).length === 1);
+    const job = await postedBy(world, address, 0);
+    const { claimId } = await submit(world, cheat, job, spec, [0]);
+    const about = caseId(world.addresses.jobs, disputeId(claimId, 0));
+    const before = await world.gridbond.escrow.walletOf(address, world.addresses.gridToken);
+    await agent.runUntil(
+      "challenged",
+      async () => BigInt((await world.gridbond.slashing.caseOf(about)).challenger) !== 0n,
+    );
+    await world.pass(job.terms.ruleSeconds + 1);
+    await killAll(agent, pointsOf(casePoints, ["abandon", "lapse", "case.abandoning"], true));
+    expect(await world.gridbond.escrow.walletOf(address, world.addresses.gridToken)).to.equal(before);
+    await requireRuling(world, disputeId(claimId, 0), Ruling.Payer);
+    await requireOnce(world, address);
+    await requireNonces(world, agent, address);
+  });
+
+  it("has killed at every point that the machines have", () => {
+    const all = new Set([...stagePoints, ...reviewPoints, ...casePoints]);
+    expect([...all].filter((point) => !killedAt.has(point))).to.deep.equal([]);
+  });
+});
+
+async function killAll(agent: AgentProcess, points: readonly string[]): Promise<void> {
+  for (const point of points) {
+    await agent.killedAt(point);
+    killedAt.add(point);
+  }
+}
+
+/** A payer's agent with money and a plan of equal stages. */
+async function newPayer(
+  world: World,
+  spec: Spec,
+  names: readonly string[],
+): Promise<{ agent: AgentProcess; address: Hex }> {
+  const wallet = await world.newcomer(1_000);
+  const usd = usdOf(world.addresses);
+  await world.asPayer.token.mint(usd, wallet.address, TUSD("10")).execute();
+  const amount = (grid: string) => parseEther(grid).toString();
+  const terms = {
+    token: usd,
+    arbiter: world.addresses.slashing,
+    resourceClass: RESOURCE_CLASS,
+    startPrice: TUSD("1").toString(),
+    capPrice: TUSD("1").toString(),
+    unitBond: amount("100"),
+    compensation: amount("25"),
+    maxUnits: 2,
+    auctionSeconds: 0,
+    takeSeconds: 20_000,
+    workSeconds: 5_000,
+    reviewSeconds: 20_000,
+    ruleSeconds: 20_000,
+  };
+  const inputs = spec.inputs.flatMap((input) => ("hash" in input ? [{ ...input }] : []));
+  const agent = new AgentProcess(world, `payer-${wallet.address}`.toLowerCase().slice(0, 20), wallet, {
+    role: "payer",
+    payer: {
+      stages: names.map((name) => ({ name, check: 1, spec: { ...spec, inputs }, terms })),
+      deposit: { token: usd, amount: TUSD("10").toString() },
+      challengeFunds: amount("1000"),
+    },
+  });
+  return { agent, address: wallet.address as Hex };
+}
+
+async function jobsOf(world: World, payer: string): Promise<Job[]> {
+  const events = await world.gridbond.events();
+  return events.flatMap((event) =>
+    event.contract === "Jobs" && event.name === "Posted" && event.args.payer === payer
+      ? [{ jobId: event.args.jobId, terms: event.args.terms }]
+      : [],
+  );
+}
+
+async function postedBy(world: World, payer: string, index: number): Promise<Job> {
+  const jobs = await jobsOf(world, payer);
+  expect(jobs).to.have.length(index + 1);
+  const job = jobs[index];
+  if (job === undefined) throw new Error("no such job");
+  return job;
+}
+
+/** A provider by hand: takes (or retakes), computes, puts rubbish in place of the `wrong` units, publishes and submits. */
+async function submit(
+  world: World,
+  { owner, operator }: DemoProvider,
+  { terms }: Job,
+  spec: Spec,
+  wrong: readonly number[],
+  again?: { readonly parent: Claim; readonly unit: number },
+) {
+  const { jobs } = world.as(operator);
+  const take =
+    again === undefined
+      ? jobs.take(terms, owner.address, terms.units)
+      : jobs.retake(terms, again.parent, again.unit, owner.address);
+  const { claimId, claim } = (await take.execute()).event.args;
+  const results = [];
+  for (let unit = claim.first; unit < claim.first + claim.count; unit++) {
+    const bytes = wrong.includes(unit) ? Buffer.from(`rubbish ${unit}`) : await compute(world, spec, unit);
+    results.push({ unit, result: await world.store.put(bytes), size: bytes.length });
+  }
+  const bundle = bundleResults({ ...claim, claimId }, results, SECRET);
+  const data = await world.store.put(bundle.manifest);
+  await jobs.submit(terms, claim, bundle.tree.root, data).execute();
+  const { leaves } = JSON.parse(Buffer.from(bundle.manifest).toString()) as { leaves: { salt: Hex; result: Hex }[] };
+  return { claimId, claim, tree: bundle.tree, leaves };
+}
+
+function compute(world: World, spec: Spec, unit: number): Promise<Uint8Array> {
+  return inputsOf(world, spec).then((inputs) => runUnit({ spec, unit, inputs }, runOptions(world)));
+}
+
+/** No job was posted, no claim accepted, no unit challenged twice. */
+async function requireOnce(world: World, payer: string): Promise<void> {
+  const events = await world.gridbond.events();
+  const challenges = events.flatMap((event) =>
+    event.contract === "Slashing" && event.name === "Challenged" && event.args.challenger === payer
+      ? [event.args.caseId]
+      : [],
+  );
+  expect(challenges).to.have.length(1);
+  const jobs = await jobsOf(world, payer);
+  expect(new Set(jobs.map(({ terms }) => terms.salt)).size).to.equal(jobs.length);
+}

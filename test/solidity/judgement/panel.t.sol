@@ -89,8 +89,7 @@ contract PanelTest is CourtTest {
         jury.request(ID, [address(0), out, address(1)]);
         _drawWith(hash);
         uint256[] memory seats = jury.seatsOf(panelId);
-        // Drawing tries 48 times; that it misses one of three among seven seats happens, then nobody is drawn.
-        if (seats.length == 0) return;
+        assertEq(seats.length, 3, "three are left, and found");
         for (uint256 i = 0; i < 3; ++i) {
             assertLt(seats[i], 5, "active");
             assertNotEq(seats[i], retired, "not retired");

@@ -23,7 +23,10 @@ export interface AcceptedUnit {
 export type StageRecord =
   | (Staged & { readonly state: "preparing" })
   | (Posted & { readonly state: "posting" })
-  | (Posted & { readonly state: "running" })
+  | (Posted & {
+      readonly state: "running";
+      /** Block at which units seemed to be missing. */ readonly missingAt?: number;
+    })
   | (Posted & { readonly state: "concluding"; readonly claimIds: readonly Hex[] })
   | (Posted & { readonly state: "withdrawing" })
   | (Posted & { readonly state: "done"; readonly results: readonly AcceptedUnit[] })

@@ -82,7 +82,11 @@ describe("Agent: kill -9 at every step of the payer", function () {
     await world.pass(second.terms.workSeconds + 1);
     await killAll(agent, pointsOf(reviewPoints, ["expire", "review.expiring"], true));
     await world.pass(second.terms.takeSeconds + 1);
-    await killAll(agent, pointsOf(stagePoints, ["cancel", "drop", "stage.withdrawing"], true));
+    // It looks again some blocks later before it believes that units are missing.
+    const clock = setInterval(() => void world.pass(1), 400);
+    await killAll(agent, pointsOf(stagePoints, ["cancel", "drop", "stage.withdrawing"], true)).finally(() => {
+      clearInterval(clock);
+    });
     const { gridbond: read } = world;
     const key = { id: second.jobId, payer: second.terms.payer, token: second.terms.token };
     const [left] = Object.values(await read.escrow.holdOf(world.addresses.jobs, key));

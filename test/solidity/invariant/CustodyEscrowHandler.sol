@@ -49,6 +49,7 @@ abstract contract CustodyEscrowHandler is CustodyTest {
                 }
             }
         }
+        for (uint256 t; t < 2; ++t) _open(t);
     }
 
     // ------------------------------------------------------------------ wallets
@@ -93,29 +94,15 @@ abstract contract CustodyEscrowHandler is CustodyTest {
         address payer = _actor(seed);
         uint256 amount = _amount(size, escrow.balanceOf(payer, _id(t)));
         if (amount == 0) return;
-        address service = services[(seed >> 8) % SERVICES];
-        HoldKey memory key = HoldKey(bytes32(_keys.length), payer, address(tokens[t]));
-        vm.prank(service);
-        escrow.hold(key, amount);
-        _keys.push(key);
-        _flows.push(Flow(service, t, amount, 0, false, false));
+        _hold(t, payer, services[(seed >> 8) % SERVICES], amount);
         ++done[this.hold.selector];
     }
 
     function topUp(uint256 seed, uint256 size) external {
         (uint256 i, bool open) = _pick(seed);
         if (!open) return;
-        Flow storage f = _flows[i];
-        address from = _actor(seed);
-        uint256 amount = _amount(size, escrow.balanceOf(from, _id(f.t)));
-        (uint256 left, ) = escrow.holdOf(f.service, _keys[i]);
-        (, , uint256 total) = escrow.sharesOf(f.service, _keys[i], from);
-        if (amount == 0 || left == 0 || total / MAX_DILUTION > left) return;
-        vm.prank(f.service);
-        escrow.topUp(_keys[i], from, amount);
-        f.put += amount;
-        if (from != _keys[i].payer) f.sponsored = true;
-        ++done[this.topUp.selector];
+        uint256 amount = _amount(size, escrow.balanceOf(_actor(seed), _id(_flows[i].t)));
+        if (amount != 0 && _topUp(i, _actor(seed), amount)) ++done[this.topUp.selector];
     }
 
     function charge(uint256 seed, uint256 size, uint256 refund) external {
@@ -183,6 +170,40 @@ abstract contract CustodyEscrowHandler is CustodyTest {
     }
 
     // ------------------------------------------------------------------ internal
+
+    /// @dev Every run starts with full wallets and a hold of each token that two sponsors have a part of. Odd amounts, so that
+    /// rounding shows.
+    function _open(uint256 t) private {
+        for (uint256 a; a < ACTORS; ++a) {
+            uint256 amount = tokens[t].balanceOf(actors[a]) / 2;
+            vm.prank(actors[a]);
+            escrow.deposit(address(tokens[t]), amount, actors[a]);
+            fortune[actors[a]][t] += int256(amount);
+        }
+        _hold(t, actors[0], services[t], 1_000_003);
+        _topUp(t, actors[1], 700_001);
+        _topUp(t, actors[2], 500_009);
+    }
+
+    function _hold(uint256 t, address payer, address service, uint256 amount) private {
+        HoldKey memory key = HoldKey(bytes32(_keys.length), payer, address(tokens[t]));
+        vm.prank(service);
+        escrow.hold(key, amount);
+        _keys.push(key);
+        _flows.push(Flow(service, t, amount, 0, false, false));
+    }
+
+    function _topUp(uint256 i, address from, uint256 amount) private returns (bool) {
+        Flow storage f = _flows[i];
+        (uint256 left, ) = escrow.holdOf(f.service, _keys[i]);
+        (, , uint256 total) = escrow.sharesOf(f.service, _keys[i], from);
+        if (left == 0 || total / MAX_DILUTION > left) return false;
+        vm.prank(f.service);
+        escrow.topUp(_keys[i], from, amount);
+        f.put += amount;
+        if (from != _keys[i].payer) f.sponsored = true;
+        return true;
+    }
 
     function _close(uint256 i) private {
         Flow storage f = _flows[i];

@@ -47,6 +47,7 @@ abstract contract CustodyStakingHandler is CustodyTest {
             grid.approve(address(staking), type(uint256).max);
         }
         for (uint256 i; i < SERVICES; ++i) services[i] = actor(string.concat("service ", vm.toString(i)));
+        for (uint256 i; i < PROVIDERS * SERVICES; ++i) _open(i / SERVICES, i % SERVICES);
     }
 
     /// @dev Law 9, and the other half of law 8: prices of all pools before and after, the pool (p, s) excepted.
@@ -300,6 +301,25 @@ abstract contract CustodyStakingHandler is CustodyTest {
     }
 
     // ------------------------------------------------------------------ internal
+
+    /// @dev Every run starts from pools in use: three delegators, an agreement, a stream. Odd amounts, so that rounding shows.
+    function _open(uint256 p, uint256 s) private {
+        vm.prank(actors[p]);
+        staking.stake(services[s], 1e21 + 7);
+        ownOf[p] += 1e21 + 7;
+        for (uint256 i = PROVIDERS; i < ACTORS; ++i) {
+            uint256 assets = 1e20 * i + 3;
+            vm.prank(actors[i]);
+            staking.delegate(actors[p], services[s], assets, 0);
+            poolOf[p][s] += int256(assets);
+        }
+        vm.prank(actors[0]);
+        staking.reward(actors[p], services[s], 1e19 + 1);
+        poolOf[p][s] += 1e19 + 1;
+        vm.prank(services[s]);
+        staking.lock(actors[p], 1e20 + 1, 2e20 + 1);
+        locks.push(Lock(p, s, 1e20 + 1, 2e20 + 1, 0));
+    }
 
     function _drainPool(uint256 p, uint256 s) private {
         for (uint256 i; i < ACTORS; ++i) {

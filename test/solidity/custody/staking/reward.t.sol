@@ -168,12 +168,14 @@ contract RewardTest is StakingTest {
         assertLe(grid.balanceOf(ben), 1e24, "nothing gained in one block");
     }
 
-    function test_reward_sniperOfAnAcquittalGainsNothing() public {
+    /// @dev Not at once, and not by waiting until all of the contested part is back either.
+    function testFuzz_reward_sniperOfAnAcquittalGainsNothing(uint256 sniped, uint256 waited) public {
         doDelegate(ana, 100e18);
         doLock(100e18, 90e18);
         doContest(90e18);
-        doDelegate(ben, 100e18);
+        doDelegate(ben, bound(sniped, 1e9, 100e18));
         doAcquit(90e18);
+        skip(bound(waited, 0, 2 * STREAM));
         doUndelegate(ben, sharesOf(ben));
         assertLe(grid.balanceOf(ben), 1e24, "the price counted the contested part");
     }

@@ -121,7 +121,7 @@ contract LensTest is MarketTest {
         Terms memory t = _terms();
         Claim memory c = _taken(t, 10);
         _expire(t, c);
-        assertEq(lens.providerOf(payer, new AllotmentKey[](0)).credits, 200e18, "compensation");
+        assertEq(lens.providerOf(payer, new AllotmentKey[](0)).credits, uint256(t.compensation) * 10, "compensation");
     }
 
     function test_providerOf_nobody() public view {

@@ -53,6 +53,7 @@ contract MarketHandler is Deployer {
     address[2] internal tokens;
     address internal judge;
     mapping(bytes32 name => uint256) public did;
+    uint256 private _acts;
 
     function prepare() external {
         vm.warp(1_800_000_000);
@@ -81,9 +82,42 @@ contract MarketHandler is Deployer {
         skip(1 hours);
     }
 
+    // ------------------------------------------------------------------ the campaign
+
+    /// @notice Four verbs, by weight. Seeds are hashed: the fuzzer's small numbers would always choose alike.
+    function act(uint256 seed) external {
+        for (uint256 i = 0; i < 4; ++i) {
+            uint256 dice = uint256(keccak256(abi.encode(seed, i, ++_acts)));
+            _act(dice % 40, dice >> 8);
+        }
+    }
+
+    function _act(uint256 verb, uint256 seed) internal {
+        if (verb < 4) _post(seed);
+        else if (verb < 7) _takeSome(seed);
+        else if (verb < 10) _takeAll(seed);
+        else if (verb < 12) _acknowledge(seed);
+        else if (verb < 17) _submit(seed);
+        else if (verb < 21) _contest(seed);
+        else if (verb < 26) _court(seed);
+        else if (verb < 28) _retake(seed);
+        else if (verb < 29) _accept(seed);
+        else if (verb < 30) _settle(seed);
+        else if (verb < 31) _expire(seed);
+        else if (verb < 32) _giveUp(seed);
+        else if (verb < 33) _drop(seed);
+        else if (verb < 34) _cancel(seed);
+        else if (verb < 35) _rule(seed);
+        else if (verb < 36) _lapse(seed);
+        else if (verb < 37) _equivocate(seed);
+        else if (verb < 38) _seat(seed);
+        else if (verb < 39) _stakes(seed);
+        else _wait(seed);
+    }
+
     // ------------------------------------------------------------------ payers
 
-    function post(uint256 seed) external {
+    function _post(uint256 seed) internal {
         Terms memory t;
         t.payer = seed % 7 == 0 ? providers[0] : payers[seed % 2];
         t.salt = bytes32(terms.length);
@@ -112,7 +146,7 @@ contract MarketHandler is Deployer {
         } catch {}
     }
 
-    function cancel(uint256 seed) external {
+    function _cancel(uint256 seed) internal {
         if (terms.length == 0) return;
         Terms memory t = terms[seed % terms.length];
         vm.prank(seed % 3 == 0 ? judge : t.payer);
@@ -121,7 +155,7 @@ contract MarketHandler is Deployer {
         } catch {}
     }
 
-    function accept(uint256 seed) external {
+    function _accept(uint256 seed) internal {
         (bool found, Part memory p) = _pick(seed, ClaimStatus.Submitted);
         if (!found) return;
         Terms memory t = terms[p.job];
@@ -134,20 +168,20 @@ contract MarketHandler is Deployer {
 
     // ------------------------------------------------------------------ providers
 
-    function take(uint256 seed) external {
+    function _takeSome(uint256 seed) internal {
         if (terms.length == 0) return;
         Terms memory t = terms[seed % terms.length];
         _take(t, seed % terms.length, seed >> 16);
     }
 
     /// @dev Takes everything that is left of the newest job, so that gangs fill.
-    function takeAll(uint256 seed) external {
+    function _takeAll(uint256 seed) internal {
         if (terms.length == 0) return;
         uint256 job = terms.length - 1;
         for (uint256 i = 0; i < 6; ++i) _take(terms[job], job, uint256(keccak256(abi.encode(seed, i))));
     }
 
-    function retake(uint256 seed) external {
+    function _retake(uint256 seed) internal {
         (bool found, Part memory p) = _pick(seed, ClaimStatus.Expired);
         uint32 unit = WHOLE_CLAIM;
         if (!found) {
@@ -164,7 +198,7 @@ contract MarketHandler is Deployer {
         } catch {}
     }
 
-    function acknowledge(uint256 seed) external {
+    function _acknowledge(uint256 seed) internal {
         (bool found, Part memory p) = _pick(seed, ClaimStatus.Taken);
         if (!found) return;
         vm.prank(p.claim.provider);
@@ -173,7 +207,7 @@ contract MarketHandler is Deployer {
         } catch {}
     }
 
-    function submit(uint256 seed) external {
+    function _submit(uint256 seed) internal {
         (bool found, Part memory p) = _pick(seed, ClaimStatus.Taken);
         if (!found) return;
         bytes32 root = Trees.root(_leaves(p));
@@ -186,7 +220,7 @@ contract MarketHandler is Deployer {
 
     // ------------------------------------------------------------------ anybody
 
-    function settle(uint256 seed) external {
+    function _settle(uint256 seed) internal {
         (bool found, Part memory p) = _pick(seed, ClaimStatus.Submitted);
         if (!found) return;
         Paid memory before = _before(p);
@@ -196,7 +230,7 @@ contract MarketHandler is Deployer {
         } catch {}
     }
 
-    function expire(uint256 seed) external {
+    function _expire(uint256 seed) internal {
         (bool found, Part memory p) = _pick(seed, ClaimStatus.Taken);
         if (!found) return;
         if (seed % 2 == 0) skip(6 hours);
@@ -205,7 +239,7 @@ contract MarketHandler is Deployer {
         } catch {}
     }
 
-    function giveUp(uint256 seed) external {
+    function _giveUp(uint256 seed) internal {
         (bool found, Part memory p) = _pick(seed, ClaimStatus.Taken);
         if (!found) return;
         try jobs.abandon(terms[p.job], p.claim) {
@@ -216,7 +250,7 @@ contract MarketHandler is Deployer {
         } catch {}
     }
 
-    function drop(uint256 seed) external {
+    function _drop(uint256 seed) internal {
         (bool found, Part memory p) = _pick(seed, ClaimStatus.Expired);
         uint32 unit = WHOLE_CLAIM;
         if (!found) {
@@ -231,15 +265,15 @@ contract MarketHandler is Deployer {
         } catch {}
     }
 
-    function wait(uint256 seed) external {
-        uint256 time = seed % 6 hours;
+    function _wait(uint256 seed) internal {
+        uint256 time = seed % 3 hours;
         skip(time);
         vm.roll(vm.getBlockNumber() + time / 60 + 1);
     }
 
     // ------------------------------------------------------------------ disputes
 
-    function contest(uint256 seed) external {
+    function _contest(uint256 seed) internal {
         (bool found, Part memory p) = _pick(seed, ClaimStatus.Submitted);
         if (!found) return;
         Terms memory t = terms[p.job];
@@ -261,7 +295,7 @@ contract MarketHandler is Deployer {
         } catch {}
     }
 
-    function rule(uint256 seed) external {
+    function _rule(uint256 seed) internal {
         (bool found, uint256 q) = _pickQuarrel(seed, DisputeStatus.Open);
         if (!found || quarrels[q].caseId != 0) return;
         bytes32 id = _disputeId(q);
@@ -273,7 +307,7 @@ contract MarketHandler is Deployer {
         } catch {}
     }
 
-    function lapse(uint256 seed) external {
+    function _lapse(uint256 seed) internal {
         (bool found, uint256 q) = _pickQuarrel(seed, DisputeStatus.Open);
         if (!found) return;
         if (seed % 4 == 0) skip(2 days);
@@ -282,9 +316,9 @@ contract MarketHandler is Deployer {
         } catch {}
     }
 
-    function equivocate(uint256 seed) external {
+    function _equivocate(uint256 seed) internal {
         (bool found, Part memory p) = _pick(seed, ClaimStatus(1 + (seed % 3)));
-        if (!found || terms[p.job].arbiter == judge || seed % 4 != 0) return;
+        if (!found || terms[p.job].arbiter == judge || (seed >> 8) % 3 != 0) return;
         bytes memory a = abi.encode(Agreement(terms[p.job], p.claim, p.submission, WHOLE_CLAIM));
         Statement memory first = _signed(p, "a");
         Statement memory second = _signed(p, "b");
@@ -295,10 +329,18 @@ contract MarketHandler is Deployer {
     }
 
     /// @dev One step of a case: opened, drawn, voted, disclosed, resolved; truth and lies as the seed wants.
-    function court(uint256 seed) external {
+    function _court(uint256 seed) internal {
         (bool found, uint256 q) = _pickQuarrel(seed, DisputeStatus.Open);
         if (!found || quarrels[q].caseId == 0) return;
         bytes32 caseId = quarrels[q].caseId;
+        if ((seed >> 4) % 8 == 0) {
+            skip(2 days + 1);
+            CaseStage stage = slashing.caseOf(caseId).stage;
+            if (stage == CaseStage.Abandoned) return;
+            slashing.abandon(caseId);
+            _did("abandonCase");
+            return;
+        }
         if (slashing.caseOf(caseId).stage == CaseStage.Opening) {
             bytes32[] memory leaves = _leaves(parts[quarrels[q].part]);
             uint256 index = quarrels[q].unit - parts[quarrels[q].part].claim.first;
@@ -313,12 +355,6 @@ contract MarketHandler is Deployer {
         try slashing.resolve(caseId, _agreement(q)) {
             _did("resolve");
         } catch {}
-        if (seed % 16 == 0) {
-            skip(2 days);
-            try slashing.abandon(caseId) {
-                _did("abandonCase");
-            } catch {}
-        }
     }
 
     function _panel(bytes32 caseId, uint32 unit, uint256 seed) internal {
@@ -360,7 +396,7 @@ contract MarketHandler is Deployer {
 
     // ------------------------------------------------------------------ stake
 
-    function seat(uint256 seed) external {
+    function _seat(uint256 seed) internal {
         uint256 index = seed % SEATS;
         if (seed % 3 == 0) {
             vm.prank(jurors[index]);
@@ -375,7 +411,7 @@ contract MarketHandler is Deployer {
         } catch {}
     }
 
-    function stakes(uint256 seed) external {
+    function _stakes(uint256 seed) internal {
         address who = delegators[seed % 2];
         address to = providers[(seed >> 8) % 3];
         vm.startPrank(who);
@@ -653,10 +689,12 @@ contract MarketHandler is Deployer {
         } catch {}
     }
 
+    /// @dev Mostly one of the newest: old claims are past their windows.
     function _pick(uint256 seed, ClaimStatus status) internal view returns (bool, Part memory p) {
         uint256 count = parts.length;
+        uint256 start = seed % 4 == 0 ? (seed >> 2) % (count + 1) : (seed >> 2) % 4;
         for (uint256 i = 0; i < count; ++i) {
-            uint256 index = ((seed % count) + i) % count;
+            uint256 index = count - 1 - ((start + i) % count);
             if (_state(index).status == status) return (true, parts[index]);
         }
         return (false, p);

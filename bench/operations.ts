@@ -38,6 +38,8 @@ function termsOf(g: Gridbond, payer: string, salt: number, now: number, over: Re
     slots: 1,
     spec: keccak256("0x02"),
     predecessors: ZeroHash,
+    requirement: ZeroHash,
+    sealedUntil: 0,
     startPrice: USD(1) / 2n,
     capPrice: USD(1),
     unitBond: GRID(1),
@@ -190,7 +192,7 @@ export async function measure(
     return { terms, receipt: await mined(byPayer.post(terms)) };
   };
   const take = (terms: Terms, count = UNITS, delegated = 0n) =>
-    takeClaim(g, byOperator.take(terms, providerId, count, delegated, []));
+    takeClaim(g, byOperator.take(terms, providerId, count, delegated, [], "0x"));
   const submit = (terms: Terms, claim: Claim, root = keccak256("0x03")) =>
     submission(g, byOperator.submit(terms, claim.claim, root, keccak256("0x04")));
   const atCap = { auctionSeconds: 0 };
@@ -228,7 +230,7 @@ export async function measure(
   const lateClaim = await take(late.terms);
   await networkHelpers.time.increase(WORK + 1);
   await record("job.expire", byPayer.expire(late.terms, lateClaim.claim));
-  await record("job.retake", byOperator.retake(late.terms, lateClaim.claim, WHOLE_CLAIM, providerId, 0));
+  await record("job.retake", byOperator.retake(late.terms, lateClaim.claim, WHOLE_CLAIM, providerId, 0, "0x"));
 
   progress("court");
   await measureCourt();

@@ -7,11 +7,14 @@ export const CONTRACTS = {
   staking: "Staking",
   escrow: "Escrow",
   registry: "ProviderRegistry",
+  auditors: "Auditors",
   jobs: "Jobs",
+  leases: "Leases",
   jury: "Jury",
   slashing: "Slashing",
   lens: "Lens",
   bundler: "Bundler",
+  leaseNFT: "LeaseNFT",
 } as const;
 
 export type AddressName = keyof typeof CONTRACTS;
@@ -32,9 +35,12 @@ export const SOURCES: Readonly<Record<ContractName, string>> = {
   Staking: "contracts/custody/Staking.sol",
   Escrow: "contracts/custody/Escrow.sol",
   ProviderRegistry: "contracts/identity/ProviderRegistry.sol",
+  Auditors: "contracts/identity/Auditors.sol",
   Jobs: "contracts/market/Jobs.sol",
+  Leases: "contracts/market/Leases.sol",
   Jury: "contracts/judgement/Jury.sol",
   Slashing: "contracts/judgement/Slashing.sol",
   Lens: "contracts/periphery/Lens.sol",
   Bundler: "contracts/periphery/Bundler.sol",
+  LeaseNFT: "contracts/periphery/LeaseNFT.sol",
 };

@@ -9,17 +9,23 @@ import { Escrow__factory } from "../typechain-types/factories/custody/Escrow__fa
 import { Staking__factory } from "../typechain-types/factories/custody/Staking__factory.ts";
 import { GridToken__factory } from "../typechain-types/factories/economy/GridToken__factory.ts";
 import { TestUSD__factory } from "../typechain-types/factories/economy/TestUSD__factory.ts";
+import { Auditors__factory } from "../typechain-types/factories/identity/Auditors__factory.ts";
 import { ProviderRegistry__factory } from "../typechain-types/factories/identity/ProviderRegistry__factory.ts";
 import { Jury__factory } from "../typechain-types/factories/judgement/Jury__factory.ts";
 import { Slashing__factory } from "../typechain-types/factories/judgement/Slashing__factory.ts";
 import { Jobs__factory } from "../typechain-types/factories/market/Jobs__factory.ts";
+import { Leases__factory } from "../typechain-types/factories/market/Leases__factory.ts";
 import { Bundler__factory } from "../typechain-types/factories/periphery/Bundler__factory.ts";
+import { LeaseNFT__factory } from "../typechain-types/factories/periphery/LeaseNFT__factory.ts";
 import { Lens__factory } from "../typechain-types/factories/periphery/Lens__factory.ts";
+import type { Auditors } from "../typechain-types/identity/Auditors.ts";
 import type { ProviderRegistry } from "../typechain-types/identity/ProviderRegistry.ts";
 import type { Jury } from "../typechain-types/judgement/Jury.ts";
 import type { Slashing } from "../typechain-types/judgement/Slashing.ts";
 import type { Jobs } from "../typechain-types/market/Jobs.ts";
+import type { Leases } from "../typechain-types/market/Leases.ts";
 import type { Bundler } from "../typechain-types/periphery/Bundler.ts";
+import type { LeaseNFT } from "../typechain-types/periphery/LeaseNFT.ts";
 import type { Lens } from "../typechain-types/periphery/Lens.ts";
 import type { Addresses } from "./contracts.ts";
 
@@ -28,11 +34,14 @@ export interface Contracts {
   readonly staking: Staking;
   readonly escrow: Escrow;
   readonly registry: ProviderRegistry;
+  readonly auditors: Auditors;
   readonly jobs: Jobs;
+  readonly leases: Leases;
   readonly jury: Jury;
   readonly slashing: Slashing;
   readonly lens: Lens;
   readonly bundler: Bundler;
+  readonly leaseNFT: LeaseNFT;
   /** Local chains and test networks only. */
   readonly testUSD?: TestUSD;
 }
@@ -45,11 +54,14 @@ export function contractsAt(addresses: Addresses, runner: ContractRunner): Contr
     staking: Staking__factory.connect(addresses.staking, runner),
     escrow: Escrow__factory.connect(addresses.escrow, runner),
     registry: ProviderRegistry__factory.connect(addresses.registry, runner),
+    auditors: Auditors__factory.connect(addresses.auditors, runner),
     jobs: Jobs__factory.connect(addresses.jobs, runner),
+    leases: Leases__factory.connect(addresses.leases, runner),
     jury: Jury__factory.connect(addresses.jury, runner),
     slashing: Slashing__factory.connect(addresses.slashing, runner),
     lens: Lens__factory.connect(addresses.lens, runner),
     bundler: Bundler__factory.connect(addresses.bundler, runner),
+    leaseNFT: LeaseNFT__factory.connect(addresses.leaseNFT, runner),
     ...(testUSD === undefined ? {} : { testUSD: TestUSD__factory.connect(testUSD, runner) }),
   };
 }

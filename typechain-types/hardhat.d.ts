@@ -15,13 +15,20 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
 getContractFactory(name: 'Staking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Staking__factory>
 getContractFactory(name: 'GridToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GridToken__factory>
 getContractFactory(name: 'TestUSD', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestUSD__factory>
+getContractFactory(name: 'Auditors', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Auditors__factory>
 getContractFactory(name: 'ProviderRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ProviderRegistry__factory>
 getContractFactory(name: 'IArbitrable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IArbitrable__factory>
+getContractFactory(name: 'IAuditors', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAuditors__factory>
 getContractFactory(name: 'IBundler', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IBundler__factory>
+getContractFactory(name: 'IERC4907', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IERC4907__factory>
+getContractFactory(name: 'IEligibility', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEligibility__factory>
 getContractFactory(name: 'IEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEscrow__factory>
 getContractFactory(name: 'IJobs', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJobs__factory>
 getContractFactory(name: 'IJury', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJury__factory>
+getContractFactory(name: 'ILeaseNFT', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILeaseNFT__factory>
+getContractFactory(name: 'ILeases', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILeases__factory>
 getContractFactory(name: 'ILens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILens__factory>
+getContractFactory(name: 'ILivenessVerifier', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILivenessVerifier__factory>
 getContractFactory(name: 'IProviderRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IProviderRegistry__factory>
 getContractFactory(name: 'ISlashing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISlashing__factory>
 getContractFactory(name: 'IStakeToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStakeToken__factory>
@@ -29,21 +36,32 @@ getContractFactory(name: 'IStaking', signerOrOptions?: ethers.Signer | FactoryOp
 getContractFactory(name: 'Jury', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Jury__factory>
 getContractFactory(name: 'Slashing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Slashing__factory>
 getContractFactory(name: 'JobMath', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.JobMath__factory>
+getContractFactory(name: 'LeaseMath', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LeaseMath__factory>
 getContractFactory(name: 'Jobs', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Jobs__factory>
+getContractFactory(name: 'Leases', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Leases__factory>
 getContractFactory(name: 'Bundler', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Bundler__factory>
+getContractFactory(name: 'LeaseAccount', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LeaseAccount__factory>
+getContractFactory(name: 'LeaseNFT', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LeaseNFT__factory>
 getContractFactory(name: 'Lens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Lens__factory>
 
   getContractAt(name: 'Escrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Escrow>
 getContractAt(name: 'Staking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Staking>
 getContractAt(name: 'GridToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GridToken>
 getContractAt(name: 'TestUSD', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestUSD>
+getContractAt(name: 'Auditors', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Auditors>
 getContractAt(name: 'ProviderRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ProviderRegistry>
 getContractAt(name: 'IArbitrable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IArbitrable>
+getContractAt(name: 'IAuditors', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAuditors>
 getContractAt(name: 'IBundler', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IBundler>
+getContractAt(name: 'IERC4907', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IERC4907>
+getContractAt(name: 'IEligibility', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEligibility>
 getContractAt(name: 'IEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEscrow>
 getContractAt(name: 'IJobs', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJobs>
 getContractAt(name: 'IJury', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJury>
+getContractAt(name: 'ILeaseNFT', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILeaseNFT>
+getContractAt(name: 'ILeases', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILeases>
 getContractAt(name: 'ILens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILens>
+getContractAt(name: 'ILivenessVerifier', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILivenessVerifier>
 getContractAt(name: 'IProviderRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IProviderRegistry>
 getContractAt(name: 'ISlashing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISlashing>
 getContractAt(name: 'IStakeToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStakeToken>
@@ -51,21 +69,32 @@ getContractAt(name: 'IStaking', address: string | ethers.Addressable, signer?: e
 getContractAt(name: 'Jury', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Jury>
 getContractAt(name: 'Slashing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Slashing>
 getContractAt(name: 'JobMath', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.JobMath>
+getContractAt(name: 'LeaseMath', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LeaseMath>
 getContractAt(name: 'Jobs', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Jobs>
+getContractAt(name: 'Leases', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Leases>
 getContractAt(name: 'Bundler', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Bundler>
+getContractAt(name: 'LeaseAccount', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LeaseAccount>
+getContractAt(name: 'LeaseNFT', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LeaseNFT>
 getContractAt(name: 'Lens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Lens>
 
   deployContract(name: 'Escrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Escrow>
 deployContract(name: 'Staking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Staking>
 deployContract(name: 'GridToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GridToken>
 deployContract(name: 'TestUSD', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestUSD>
+deployContract(name: 'Auditors', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Auditors>
 deployContract(name: 'ProviderRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ProviderRegistry>
 deployContract(name: 'IArbitrable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IArbitrable>
+deployContract(name: 'IAuditors', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuditors>
 deployContract(name: 'IBundler', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBundler>
+deployContract(name: 'IERC4907', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC4907>
+deployContract(name: 'IEligibility', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEligibility>
 deployContract(name: 'IEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrow>
 deployContract(name: 'IJobs', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobs>
 deployContract(name: 'IJury', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJury>
+deployContract(name: 'ILeaseNFT', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILeaseNFT>
+deployContract(name: 'ILeases', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILeases>
 deployContract(name: 'ILens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILens>
+deployContract(name: 'ILivenessVerifier', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILivenessVerifier>
 deployContract(name: 'IProviderRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProviderRegistry>
 deployContract(name: 'ISlashing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISlashing>
 deployContract(name: 'IStakeToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStakeToken>
@@ -73,21 +102,32 @@ deployContract(name: 'IStaking', signerOrOptions?: ethers.Signer | DeployContrac
 deployContract(name: 'Jury', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Jury>
 deployContract(name: 'Slashing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Slashing>
 deployContract(name: 'JobMath', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobMath>
+deployContract(name: 'LeaseMath', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LeaseMath>
 deployContract(name: 'Jobs', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Jobs>
+deployContract(name: 'Leases', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Leases>
 deployContract(name: 'Bundler', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Bundler>
+deployContract(name: 'LeaseAccount', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LeaseAccount>
+deployContract(name: 'LeaseNFT', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LeaseNFT>
 deployContract(name: 'Lens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Lens>
 
   deployContract(name: 'Escrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Escrow>
 deployContract(name: 'Staking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Staking>
 deployContract(name: 'GridToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GridToken>
 deployContract(name: 'TestUSD', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestUSD>
+deployContract(name: 'Auditors', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Auditors>
 deployContract(name: 'ProviderRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ProviderRegistry>
 deployContract(name: 'IArbitrable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IArbitrable>
+deployContract(name: 'IAuditors', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuditors>
 deployContract(name: 'IBundler', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBundler>
+deployContract(name: 'IERC4907', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC4907>
+deployContract(name: 'IEligibility', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEligibility>
 deployContract(name: 'IEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrow>
 deployContract(name: 'IJobs', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobs>
 deployContract(name: 'IJury', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJury>
+deployContract(name: 'ILeaseNFT', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILeaseNFT>
+deployContract(name: 'ILeases', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILeases>
 deployContract(name: 'ILens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILens>
+deployContract(name: 'ILivenessVerifier', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILivenessVerifier>
 deployContract(name: 'IProviderRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProviderRegistry>
 deployContract(name: 'ISlashing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISlashing>
 deployContract(name: 'IStakeToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStakeToken>
@@ -95,8 +135,12 @@ deployContract(name: 'IStaking', args: any[], signerOrOptions?: ethers.Signer | 
 deployContract(name: 'Jury', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Jury>
 deployContract(name: 'Slashing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Slashing>
 deployContract(name: 'JobMath', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobMath>
+deployContract(name: 'LeaseMath', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LeaseMath>
 deployContract(name: 'Jobs', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Jobs>
+deployContract(name: 'Leases', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Leases>
 deployContract(name: 'Bundler', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Bundler>
+deployContract(name: 'LeaseAccount', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LeaseAccount>
+deployContract(name: 'LeaseNFT', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LeaseNFT>
 deployContract(name: 'Lens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Lens>
 
     // default types

@@ -25,11 +25,14 @@ const addresses = z.strictObject({
   staking: address,
   escrow: address,
   registry: address,
+  auditors: address,
   jobs: address,
+  leases: address,
   jury: address,
   slashing: address,
   lens: address,
   bundler: address,
+  leaseNFT: address,
   testUSD: address.optional(),
 });
 

@@ -9,11 +9,14 @@ export interface Addresses {
   readonly staking: Address;
   readonly escrow: Address;
   readonly registry: Address;
+  readonly auditors: Address;
   readonly jobs: Address;
+  readonly leases: Address;
   readonly jury: Address;
   readonly slashing: Address;
   readonly lens: Address;
   readonly bundler: Address;
+  readonly leaseNFT: Address;
   /** Local chains and test networks only. */
   readonly testUSD?: Address;
 }
@@ -21,7 +24,7 @@ export interface Addresses {
 /** Addresses as anybody writes them; they are checked and checksummed. */
 export type AddressesInput = { readonly [K in keyof Addresses]: string };
 
-const NAMES = ["gridToken", "staking", "escrow", "registry", "jobs", "jury", "slashing", "lens", "bundler"] as const;
+const NAMES = ["gridToken", "staking", "escrow", "registry", "auditors", "jobs", "leases", "jury", "slashing", "lens", "bundler", "leaseNFT"] as const;
 
 /** Chains with a known deployment. */
 export function knownChains(): number[] {

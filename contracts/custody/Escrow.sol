@@ -6,11 +6,11 @@ import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC2
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ERC6909} from "@openzeppelin/contracts/token/ERC6909/ERC6909.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {HoldKey, IEscrow} from "../interfaces/IEscrow.sol";
+import {Signatures} from "../libraries/Signatures.sol";
 
 /// @title Escrow
 /// @notice See IEscrow.
@@ -106,7 +106,7 @@ contract Escrow is IEscrow, ERC6909, EIP712, ReentrancyGuardTransient {
         require(block.timestamp <= deadline, Escrow_PermitExpired(deadline, block.timestamp));
         bytes32 digest = holdDigest(msg.sender, key, amount, deadline);
         require(
-            SignatureChecker.isValidSignatureNowCalldata(key.payer, digest, signature),
+            Signatures.isValid(key.payer, digest, signature),
             Escrow_BadSignature(key.payer, digest)
         );
         _hold(key, amount);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Claim, ClaimState, DisputeState, Job, Submission, Terms} from "../types/Job.sol";
+import {Award, Claim, ClaimState, DisputeState, Job, Submission, Terms} from "../types/Job.sol";
 import {IArbitrable, Ruling} from "./IArbitrable.sol";
 
 /// @title Jobs: work measured in units
@@ -16,7 +16,7 @@ interface IJobs is IArbitrable {
     event Opened(bytes32 indexed jobId, uint40 openedAt, bytes32[] predecessors);
     /// @notice A provider took units. `claim.parent` is what was reopened, zero for a first take.
     event Taken(bytes32 indexed jobId, bytes32 indexed claimId, address indexed provider, Claim claim);
-    /// @notice The last unit of a gang was taken: every claim of it is paid `price` per unit and may start.
+    /// @notice The last unit of a gang was taken: every claim of it is paid `price` per unit, the highest of its takes, and may start.
     event GangFilled(bytes32 indexed jobId, uint256 price);
     /// @notice The provider has the input; its work time runs from now.
     event Acknowledged(bytes32 indexed jobId, bytes32 indexed claimId);
@@ -84,6 +84,8 @@ interface IJobs is IArbitrable {
     error Jobs_BadRuling(uint8 got);
     /// @notice Claims must be passed with strictly rising ids.
     error Jobs_Unsorted(bytes32 claimId);
+    /// @notice A quote asks more than the job's cap.
+    error Jobs_AboveCap(bytes32 jobId, uint256 got, uint256 limit);
     /// @notice Fewer units were accepted than the job has.
     error Jobs_Incomplete(bytes32 jobId, uint256 got, uint256 units);
     /// @notice Not the encoding of an `Agreement`.
@@ -103,20 +105,26 @@ interface IJobs is IArbitrable {
     /// @notice Takes the next `count` units for `provider` at the current price. Locks the bond (`delegatedBond` of it out of delegated
     /// stake) and reserves capacity. The caller is the provider's owner or an operator with TAKE within grant and policy.
     /// @param predecessors the job ids behind `terms.predecessors`
+    /// @param evidence see IProviderRegistry.requireEligible; empty without a requirement
     function take(
         Terms calldata terms,
         address provider,
         uint24 count,
         uint96 delegatedBond,
-        bytes32[] calldata predecessors
+        bytes32[] calldata predecessors,
+        bytes calldata evidence
     ) external returns (bytes32 claimId, Claim memory claim);
+    /// @notice The payer matches signed quotes (bids for this job's id, or quotes for its offer) with the next units, in this order, at the
+    /// quotes' prices: all of them or none. While the job is open to takers. Locks bonds and reserves capacity as `take` does.
+    function award(Terms calldata terms, Award[] calldata awards, bytes32[] calldata predecessors) external;
     /// @notice Takes what was reopened: the whole of an expired claim (`unit` = `WHOLE_CLAIM`) or one lost unit. Same rules as `take`.
     function retake(
         Terms calldata terms,
         Claim calldata parent,
         uint32 unit,
         address provider,
-        uint96 delegatedBond
+        uint96 delegatedBond,
+        bytes calldata evidence
     ) external returns (bytes32 claimId, Claim memory claim);
     /// @notice The provider has the input: the work time starts. Only with `startSeconds`, until then. Owner or operator with SUBMIT.
     function acknowledge(Terms calldata terms, Claim calldata claim) external;

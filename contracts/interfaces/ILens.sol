@@ -67,7 +67,7 @@ struct ProviderView {
 /// @param maxUnits most units that one take may have now
 /// @param prefund what the payer prefunds for the whole job
 /// @param held what is left of it
-struct QuoteView {
+struct OrderView {
     bytes32 jobId;
     JobStatus status;
     bool posted;
@@ -133,7 +133,7 @@ interface ILens {
     function providerOf(address provider, AllotmentKey[] calldata keys) external view returns (ProviderView memory);
     /// @notice What a job costs and offers now. Reverts `Lens_WrongPredecessors` when the list is not that of the terms.
     /// @param predecessors the job ids behind `terms.predecessors`; empty for none
-    function quoteOf(Terms calldata terms, bytes32[] calldata predecessors) external view returns (QuoteView memory);
+    function orderOf(Terms calldata terms, bytes32[] calldata predecessors) external view returns (OrderView memory);
     /// @notice A case with its panel, seats and votes.
     function caseOf(bytes32 caseId) external view returns (CaseView memory);
     /// @notice A page of a court's seats: up to `count` from number `from` on.

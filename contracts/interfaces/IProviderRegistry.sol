@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Quote} from "../types/Quote.sol";
+
 /// @notice Who judges and what pays: the part of an agreement's terms that an owner's policy allows or not.
 /// @param token ERC-20 that pays
 /// @param arbiter judge; zero address for none
@@ -32,11 +34,35 @@ struct Policy {
     uint40 effectiveAt;
 }
 
-/// @notice What an owner lets one service use of one resource classId, and where its earnings go.
+/// @notice What an owner lets one service use of one resource class, and where its earnings go.
+/// @param quoteEpoch the epoch in which quotes must be signed
 struct Allotment {
     uint32 allotted;
     uint32 reserved;
     address payout;
+    uint32 quoteEpoch;
+}
+
+/// @notice What a service matches a quote with.
+/// @param payer who matches
+/// @param order id of the order or agreement
+/// @param offer hash of the part of its terms that concerns the provider
+/// @param deal who judges and what pays
+/// @param classId resource class
+/// @param slots capacity to reserve
+/// @param volume units or slots to take from the quote
+/// @param sealedUntil zero, or the second until which the signer must have committed to the quote
+/// @param exposure the provider's own stake locked on the service, this agreement included (stake-token units)
+struct Fill {
+    address payer;
+    bytes32 order;
+    bytes32 offer;
+    Deal deal;
+    bytes32 classId;
+    uint32 slots;
+    uint32 volume;
+    uint40 sealedUntil;
+    uint96 exposure;
 }
 
 /// @notice A provider. `exitAt`: seconds from which an exiting provider may leave; zero while it does not exit.
@@ -68,6 +94,15 @@ interface IProviderRegistry {
     event PolicySet(address indexed provider, address indexed service, Deal deal, Policy policy);
     event Reserved(address indexed provider, address indexed service, bytes32 indexed classId, uint256 units);
     event Released(address indexed provider, address indexed service, bytes32 indexed classId, uint256 units);
+    /// @notice `volume` of a quote was matched; `filled` in total.
+    event QuoteFilled(address indexed provider, bytes32 indexed digest, uint256 volume, uint256 filled);
+    event QuoteCancelled(address indexed provider, bytes32 indexed digest);
+    /// @notice Every quote of an earlier epoch was cancelled.
+    event QuotesCancelled(address indexed provider, address indexed service, bytes32 indexed classId, uint256 quoteEpoch);
+    /// @notice A signed quote for whoever has no other channel. Nothing is stored.
+    event QuotePublished(bytes32 indexed subject, address indexed provider, Quote quote, bytes signature);
+    /// @notice A signer committed to a sealed bid.
+    event QuoteCommitted(address indexed signer, bytes32 indexed digest, uint256 committedAt);
 
     /// @notice The caller is (or is not) registered already.
     error ProviderRegistry_AlreadyRegistered(address provider);
@@ -88,6 +123,18 @@ interface IProviderRegistry {
     error ProviderRegistry_DealNotAllowed(address provider, address service, Deal deal);
     /// @notice The price per unit is under the owner's policy.
     error ProviderRegistry_BelowMinPrice(address provider, address service, uint256 got, uint256 limit);
+    /// @notice A quote does not fit what it is matched with. `field`: which of service, payer or subject.
+    error ProviderRegistry_QuoteMismatch(bytes32 digest, bytes32 field, bytes32 got, bytes32 expected);
+    error ProviderRegistry_QuoteExpired(bytes32 digest, uint256 timestamp, uint256 expiresAt);
+    /// @notice The quote was signed in another epoch than the allotment's: all of that epoch were cancelled (or none signed yet).
+    error ProviderRegistry_QuoteEpoch(bytes32 digest, uint256 got, uint256 expected);
+    /// @notice The matches would take more than the quote's volume; `got` is the sum. A cancelled quote has no volume.
+    error ProviderRegistry_QuoteSpent(bytes32 digest, uint256 got, uint256 volume);
+    /// @notice The signer did not commit to its bid until `sealedUntil`; `committedAt` is zero when it never did.
+    error ProviderRegistry_NotSealed(bytes32 digest, uint256 committedAt, uint256 sealedUntil);
+    error ProviderRegistry_BadSignature(address signer, bytes32 digest);
+    /// @notice `requirement` is not what the evidence proves.
+    error ProviderRegistry_WrongRequirement(bytes32 got, bytes32 requirement);
     error ProviderRegistry_ZeroAddress();
     error ProviderRegistry_BadParameter(bytes32 name, uint256 got, uint256 limit);
 
@@ -117,6 +164,7 @@ interface IProviderRegistry {
     /// @notice Reserves capacity for an agreement of the calling service and checks that `actor` may make it. The owner itself is bound by
     /// no grant and no policy.
     /// @param exposure the provider's own stake locked on the service, this agreement included (stake-token units)
+    /// @return payout whose wallet the agreement's earnings go to
     function reserve(
         address provider,
         address actor,
@@ -125,7 +173,32 @@ interface IProviderRegistry {
         uint32 units,
         uint96 price,
         uint96 exposure
-    ) external;
+    ) external returns (address payout);
+    /// @notice Fills a signed quote for the calling service: checks signature, signer's grant and policy (QUOTE), payer, subject, expiry,
+    /// epoch, seal and volume, and reserves capacity. The service has locked the bond. Reverts with the error that names what is wrong.
+    /// @return payout whose wallet the agreement's earnings go to
+    function reserveQuoted(
+        Quote calldata quote,
+        bytes calldata signature,
+        Fill calldata fill
+    ) external returns (address payout);
+    /// @notice Reverts unless `evidence` shows that `provider` meets `requirement` for a class. `evidence` is
+    /// abi.encode(IEligibility judge, bytes rules, bytes proof) with keccak256(abi.encode(judge, rules)) = `requirement`.
+    function requireEligible(
+        address provider,
+        bytes32 classId,
+        bytes32 requirement,
+        bytes calldata evidence
+    ) external view;
+    /// @notice Cancels what is left of a quote. The provider, the signer, or an operator with QUOTE.
+    function cancelQuote(Quote calldata quote) external;
+    /// @notice Cancels every quote for a service and class at once. The provider or an operator with QUOTE.
+    function cancelQuotes(address provider, address service, bytes32 classId) external;
+    /// @notice Publishes a signed quote as an event. Callable by anyone; reverts when the signature is not the signer's.
+    function publishQuote(Quote calldata quote, bytes calldata signature) external;
+    /// @notice Commits the caller to a bid that it signed, by its digest (hidden by the quote's salt). The first commitment counts: nobody
+    /// gains by copying it, for the digest names its signer.
+    function commitQuote(bytes32 digest) external;
     /// @notice Gives reserved capacity back to the allotment.
     /// @return payout whose wallet the agreement's earnings go to
     function release(address provider, bytes32 classId, uint32 units) external returns (address payout);
@@ -141,4 +214,10 @@ interface IProviderRegistry {
     function allotmentOf(address provider, address service, bytes32 classId) external view returns (Allotment memory);
     function operatorOf(address provider, address service, address operator) external view returns (Grant memory);
     function policyOf(address provider, address service, Deal calldata deal) external view returns (Policy memory);
+    /// @notice EIP-712 digest of a quote: what its signer signs.
+    function quoteDigest(Quote calldata quote) external view returns (bytes32);
+    /// @notice Units or slots matched of a quote so far; type(uint256).max when it was cancelled.
+    function filledOf(bytes32 digest) external view returns (uint256);
+    /// @notice When `signer` committed to a sealed bid (seconds); zero when it did not.
+    function committedAt(address signer, bytes32 digest) external view returns (uint256);
 }

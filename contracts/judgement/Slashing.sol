@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Dispute, IArbitrable, Ruling, WHOLE_CLAIM} from "../interfaces/IArbitrable.sol";
@@ -12,6 +11,7 @@ import {IProviderRegistry} from "../interfaces/IProviderRegistry.sol";
 import {Case, CaseStage, ISlashing, Statement, UNAVAILABLE} from "../interfaces/ISlashing.sol";
 import {IStakeToken} from "../interfaces/IStakeToken.sol";
 import {ResultTree} from "../libraries/ResultTree.sol";
+import {Signatures} from "../libraries/Signatures.sol";
 
 /// @title Slashing
 /// @notice See ISlashing.
@@ -303,7 +303,7 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
         );
         bytes32 digest = statementDigest(service, d.claimId, s.root);
         require(
-            SignatureChecker.isValidSignatureNowCalldata(s.signer, digest, s.signature),
+            Signatures.isValid(s.signer, digest, s.signature),
             Slashing_BadSignature(s.signer, digest)
         );
     }

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Claim, Submission, Terms} from "../types/Job.sol";
 import {Ruling} from "../interfaces/IArbitrable.sol";
+import {RisingPrice} from "./RisingPrice.sol";
 
 /// @title Pure rules of jobs: prices, bonds, ids, limits. The typed client mirrors them one by one.
 library JobMath {
@@ -12,8 +13,9 @@ library JobMath {
     /// @dev Half of the own part slashed is paid out, and the reporter must find as much in it as the payer: with less, being right about a
     /// unit would cost a challenger its jurors' fees.
     uint256 internal constant OWN_PER_COMPENSATION = 4;
-    /// @dev 25 words.
-    uint256 internal constant TERMS_BYTES = 800;
+    /// @dev 27 words, of which the first 11 concern the payer alone.
+    uint256 internal constant TERMS_BYTES = 27 * 32;
+    uint256 internal constant OFFER_OFFSET = 11 * 32;
     /// @dev A gang's takers stand by while it fills; a day is the most that they are asked to.
     uint256 internal constant MAX_GANG_SECONDS = 1 days;
 
@@ -46,6 +48,7 @@ library JobMath {
         // The window must not be over already; a job is not posted for a year from now.
         _atLeast("opensAt", uint256(t.opensAt) + t.takeSeconds, block.timestamp);
         _atMost("opensAt", t.opensAt, block.timestamp + MAX_SECONDS);
+        if (t.sealedUntil != 0) _atLeast("opensAt", t.opensAt, uint256(t.sealedUntil) + 1);
     }
 
     function _atLeast(bytes32 name, uint256 got, uint256 limit) private pure {
@@ -69,6 +72,15 @@ library JobMath {
         }
     }
 
+    /// @notice What a quote for anyone's job refers to: keccak256 of the terms' fields from `token` on.
+    function offerHash(Terms calldata t) internal pure returns (bytes32 hash) {
+        assembly ("memory-safe") {
+            let at := mload(0x40)
+            calldatacopy(at, add(t, OFFER_OFFSET), sub(TERMS_BYTES, OFFER_OFFSET))
+            hash := keccak256(at, sub(TERMS_BYTES, OFFER_OFFSET))
+        }
+    }
+
     /// @notice Id of a claim of a job.
     function claimId(bytes32 job, Claim memory c) internal pure returns (bytes32) {
         return keccak256(abi.encode(job, c));
@@ -86,9 +98,7 @@ library JobMath {
 
     /// @notice Unit price at `timestamp` of a range that opened at `openedAt`: linear from start to cap, rounded down (against the taker).
     function priceAt(Terms calldata t, uint256 openedAt, uint256 timestamp) internal pure returns (uint96) {
-        uint256 elapsed = timestamp - openedAt;
-        if (elapsed >= t.auctionSeconds) return t.capPrice;
-        return uint96(t.startPrice + (uint256(t.capPrice - t.startPrice) * elapsed) / t.auctionSeconds);
+        return RisingPrice.priceAt(t.startPrice, t.capPrice, t.auctionSeconds, timestamp - openedAt);
     }
 
     /// @notice What the payer prefunds per unit: the cap, and a gang's longest standby.

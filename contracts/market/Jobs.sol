@@ -5,11 +5,12 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Dispute, IArbitrable, Ruling, WHOLE_CLAIM} from "../interfaces/IArbitrable.sol";
 import {HoldKey, IEscrow} from "../interfaces/IEscrow.sol";
 import {IJobs} from "../interfaces/IJobs.sol";
-import {Deal, IProviderRegistry} from "../interfaces/IProviderRegistry.sol";
+import {Deal, Fill, IProviderRegistry} from "../interfaces/IProviderRegistry.sol";
 import {IStaking, Slash} from "../interfaces/IStaking.sol";
 import {JobMath} from "../libraries/JobMath.sol";
 import {
     Agreement,
+    Award,
     Claim,
     ClaimState,
     ClaimStatus,
@@ -43,8 +44,8 @@ contract Jobs is IJobs {
         uint96 reward;
     }
 
-    /// @dev Words of Agreement: 25 of Terms, 7 of Claim, 2 of Submission, 1 unit.
-    uint256 private constant AGREEMENT_LENGTH = 35 * 32;
+    /// @dev Words of Agreement: Terms, 7 of Claim, 2 of Submission, 1 unit.
+    uint256 private constant AGREEMENT_LENGTH = JobMath.TERMS_BYTES + 10 * 32;
 
     /// @notice Where the payers' money is held.
     IEscrow public immutable escrow;
@@ -112,43 +113,48 @@ contract Jobs is IJobs {
         address provider,
         uint24 count,
         uint96 delegatedBond,
-        bytes32[] calldata predecessors
+        bytes32[] calldata predecessors,
+        bytes calldata evidence
     ) external returns (bytes32 claimId, Claim memory claim) {
         bytes32 jobId = terms.jobId();
-        Job memory job = _jobs[jobId];
-        if (job.status == JobStatus.None) {
-            _requireHeld(jobId, terms);
-            job.openedAt = _openedAt(jobId, terms, predecessors);
-            job.status = JobStatus.Open;
-        }
-        require(job.status == JobStatus.Open, Jobs_WrongJobStatus(jobId, uint8(job.status)));
-        _requireFrom(jobId, job.openedAt);
-        _requireUntil(jobId, uint256(job.openedAt) + terms.takeSeconds);
-        uint256 limit = terms.units - job.taken;
-        if (limit > terms.maxUnits) limit = terms.maxUnits;
-        require(count != 0 && count <= limit, Jobs_BadCount(jobId, count, limit));
+        Job memory job = _opened(jobId, terms, predecessors);
+        claim = _next(jobId, terms, job, count);
+        claim.provider = provider;
+        claim.price = terms.priceAt(job.openedAt, block.timestamp);
+        claim.delegatedBond = delegatedBond;
+        claimId = _take(jobId, terms, claim, evidence);
+        _advance(jobId, terms, job, claim);
+    }
 
-        claim = Claim({
-            parent: 0,
-            provider: provider,
-            first: job.taken,
-            count: count,
-            price: terms.priceAt(job.openedAt, block.timestamp),
-            delegatedBond: delegatedBond,
-            takenAt: uint40(block.timestamp)
-        });
-        job.taken += count;
-        bool filled = terms.gang && job.taken == terms.units;
-        if (filled) {
-            job.price = claim.price;
-            job.filledAt = uint40(block.timestamp);
-        }
-        _jobs[jobId] = job;
-        claimId = _open(jobId, terms, claim);
-        if (filled) {
-            emit GangFilled(jobId, claim.price);
-            uint256 standby = uint256(terms.standbyPerSecond) * terms.takeSeconds * terms.units;
-            if (standby != 0) _pay(jobId, terms, terms.payer, 0, standby);
+    /// @inheritdoc IJobs
+    function award(Terms calldata terms, Award[] calldata awards, bytes32[] calldata predecessors) external {
+        bytes32 jobId = terms.jobId();
+        require(msg.sender == terms.payer, Jobs_NotPayer(jobId, msg.sender, terms.payer));
+        Job memory job = _opened(jobId, terms, predecessors);
+        for (uint256 i; i < awards.length; ++i) {
+            Award calldata a = awards[i];
+            Claim memory claim = _next(jobId, terms, job, a.count);
+            claim.provider = a.quote.provider;
+            claim.price = a.quote.price;
+            claim.delegatedBond = (uint256(a.quote.delegatedBond) * a.count).toUint96();
+            require(claim.price <= terms.capPrice, Jobs_AboveCap(jobId, claim.price, terms.capPrice));
+            uint96 exposure = _open(jobId, terms, claim, a.evidence);
+            registry.reserveQuoted(
+                a.quote,
+                a.signature,
+                Fill({
+                    payer: terms.payer,
+                    order: jobId,
+                    offer: terms.offerHash(),
+                    deal: _deal(terms),
+                    classId: terms.resourceClass,
+                    slots: terms.slots,
+                    volume: a.count,
+                    sealedUntil: terms.sealedUntil,
+                    exposure: exposure
+                })
+            );
+            _advance(jobId, terms, job, claim);
         }
     }
 
@@ -158,7 +164,8 @@ contract Jobs is IJobs {
         Claim calldata parent,
         uint32 unit,
         address provider,
-        uint96 delegatedBond
+        uint96 delegatedBond,
+        bytes calldata evidence
     ) external returns (bytes32 claimId, Claim memory claim) {
         bytes32 jobId = terms.jobId();
         uint256 openedAt;
@@ -169,7 +176,7 @@ contract Jobs is IJobs {
         claim.price = terms.priceAt(openedAt, block.timestamp);
         claim.delegatedBond = delegatedBond;
         claim.takenAt = uint40(block.timestamp);
-        claimId = _open(jobId, terms, claim);
+        claimId = _take(jobId, terms, claim, evidence);
     }
 
     /// @inheritdoc IJobs
@@ -388,9 +395,82 @@ contract Jobs is IJobs {
         emit Posted(jobId, terms.payer, terms.token, terms);
     }
 
-    /// @dev None -> Taken: locks the bond, reserves capacity, checks the actor.
-    function _open(bytes32 jobId, Terms calldata terms, Claim memory claim) private returns (bytes32 claimId) {
+    /// @dev The job, open for takers now.
+    function _opened(
+        bytes32 jobId,
+        Terms calldata terms,
+        bytes32[] calldata predecessors
+    ) private returns (Job memory job) {
+        job = _jobs[jobId];
+        if (job.status == JobStatus.None) {
+            _requireHeld(jobId, terms);
+            job.openedAt = _openedAt(jobId, terms, predecessors);
+            job.status = JobStatus.Open;
+        }
+        require(job.status == JobStatus.Open, Jobs_WrongJobStatus(jobId, uint8(job.status)));
+        _requireFrom(jobId, job.openedAt);
+        _requireUntil(jobId, uint256(job.openedAt) + terms.takeSeconds);
+    }
+
+    /// @dev The next `count` units at the cursor.
+    function _next(
+        bytes32 jobId,
+        Terms calldata terms,
+        Job memory job,
+        uint24 count
+    ) private view returns (Claim memory claim) {
+        uint256 limit = terms.units - job.taken;
+        if (limit > terms.maxUnits) limit = terms.maxUnits;
+        require(count != 0 && count <= limit, Jobs_BadCount(jobId, count, limit));
+        (claim.first, claim.count, claim.takenAt) = (job.taken, count, uint40(block.timestamp));
+    }
+
+    /// @dev Moves the cursor past `claim`. A gang pays everybody the highest price of its takes: in an auction, its last.
+    function _advance(bytes32 jobId, Terms calldata terms, Job memory job, Claim memory claim) private {
+        job.taken += claim.count;
+        if (terms.gang) {
+            if (claim.price > job.price) job.price = claim.price;
+            if (job.taken == terms.units) {
+                job.filledAt = uint40(block.timestamp);
+                emit GangFilled(jobId, job.price);
+                uint256 standby = uint256(terms.standbyPerSecond) * terms.takeSeconds * terms.units;
+                if (standby != 0) _pay(jobId, terms, terms.payer, 0, standby);
+            }
+        }
+        _jobs[jobId] = job;
+    }
+
+    /// @dev A claim by the provider's own act, at the price of the moment.
+    function _take(
+        bytes32 jobId,
+        Terms calldata terms,
+        Claim memory claim,
+        bytes calldata evidence
+    ) private returns (bytes32 claimId) {
+        uint96 exposure = _open(jobId, terms, claim, evidence);
         claimId = JobMath.claimId(jobId, claim);
+        registry.reserve(
+            claim.provider,
+            msg.sender,
+            _deal(terms),
+            terms.resourceClass,
+            terms.slots,
+            claim.price,
+            exposure
+        );
+    }
+
+    /// @dev None -> Taken: locks the bond. The registry has yet to reserve the capacity and check who acts.
+    function _open(
+        bytes32 jobId,
+        Terms calldata terms,
+        Claim memory claim,
+        bytes calldata evidence
+    ) private returns (uint96 exposure) {
+        if (terms.requirement != 0) {
+            registry.requireEligible(claim.provider, terms.resourceClass, terms.requirement, evidence);
+        }
+        bytes32 claimId = JobMath.claimId(jobId, claim);
         ClaimState storage s = _claims[claimId];
         s.status = ClaimStatus.Taken;
         if (terms.startSeconds == 0 && !(terms.gang && claim.parent == 0)) s.data = uint192(block.timestamp);
@@ -399,16 +479,11 @@ contract Jobs is IJobs {
         uint256 bond = terms.bond(claim.count);
         uint256 limit = bond - terms.ownFloor(claim.count);
         require(claim.delegatedBond <= limit, Jobs_TooMuchDelegated(claim.delegatedBond, limit));
-        uint96 exposure = staking.lock(claim.provider, (bond - claim.delegatedBond).toUint96(), claim.delegatedBond);
-        registry.reserve(
-            claim.provider,
-            msg.sender,
-            Deal(terms.token, terms.arbiter, address(0)),
-            terms.resourceClass,
-            terms.slots,
-            claim.price,
-            exposure
-        );
+        return staking.lock(claim.provider, (bond - claim.delegatedBond).toUint96(), claim.delegatedBond);
+    }
+
+    function _deal(Terms calldata terms) private pure returns (Deal memory) {
+        return Deal(terms.token, terms.arbiter, address(0));
     }
 
     /// @dev Submitted -> Settling or Settled: pays what is neither disputed nor lost.

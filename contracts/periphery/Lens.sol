@@ -15,7 +15,7 @@ import {
     PoolKey,
     PositionView,
     ProviderView,
-    QuoteView,
+    OrderView,
     WalletView
 } from "../interfaces/ILens.sol";
 import {IProviderRegistry} from "../interfaces/IProviderRegistry.sol";
@@ -139,7 +139,7 @@ contract Lens is ILens {
     }
 
     /// @inheritdoc ILens
-    function quoteOf(Terms calldata terms, bytes32[] calldata predecessors) external view returns (QuoteView memory q) {
+    function orderOf(Terms calldata terms, bytes32[] calldata predecessors) external view returns (OrderView memory q) {
         q.jobId = jobs.idOf(terms);
         Job memory job = jobs.jobOf(q.jobId);
         q.status = job.status;

@@ -2,29 +2,33 @@
 pragma solidity 0.8.37;
 
 import {Ruling} from "../interfaces/IArbitrable.sol";
+import {Quote} from "./Quote.sol";
 
 /// @notice What payer and providers agree on. Hashed into the job's id, emitted once, passed back as calldata.
 /// Prices are in units of `token` per job unit, bonds and compensation in stake-token units per job unit, times in seconds.
+/// The fields from `token` on are the offer: they concern the provider, and a quote may be made for them alone.
 /// @param payer who pays and reviews
 /// @param salt makes equal jobs different
+/// @param predecessors keccak256(abi.encode(bytes32[] jobIds)) of jobs that must have succeeded first; zero for none
+/// @param requirement what makes a provider eligible, see IProviderRegistry.requireEligible; zero for nothing
+/// @param units how many
+/// @param maxUnits most units in one claim
+/// @param startPrice price when a range opens
+/// @param capPrice price from `auctionSeconds` on; the payer prefunds it for every unit
+/// @param opensAt first second at which units can be taken
+/// @param auctionSeconds time in which the price rises from start to cap
+/// @param sealedUntil zero, or the second until which bidders commit to sealed bids; the job opens after it
 /// @param token ERC-20 that pays
 /// @param arbiter who may contest and rule; zero address for none
 /// @param defaultRuling what a dispute without a ruling falls back to
 /// @param resourceClass class of capacity that a claim occupies
 /// @param slots capacity units of that class per claim
 /// @param spec content address of the work to do
-/// @param predecessors keccak256(abi.encode(bytes32[] jobIds)) of jobs that must have succeeded first; zero for none
-/// @param startPrice price when a range opens
-/// @param capPrice price from `auctionSeconds` on; the payer prefunds it for every unit
 /// @param unitBond stake locked per unit
 /// @param compensation what the payer gets per failed unit, out of half of the provider's own part slashed; at most a quarter of a unit bond
 /// @param standbyPerSecond gang only: paid per unit and second to takers of a gang that is not filled
-/// @param units how many
-/// @param maxUnits most units in one claim
 /// @param faultMultiplier a lost unit slashes this many unit bonds, as far as the claim's bond lasts (JobMath.slashed)
 /// @param gang all units are taken at one price, or none
-/// @param opensAt first second at which units can be taken
-/// @param auctionSeconds time in which the price rises from start to cap
 /// @param takeSeconds time in which units can be taken, from opening on
 /// @param startSeconds time in which the provider must acknowledge the input; zero when the input is public
 /// @param workSeconds time from the start to the submission
@@ -33,24 +37,26 @@ import {Ruling} from "../interfaces/IArbitrable.sol";
 struct Terms {
     address payer;
     bytes32 salt;
+    bytes32 predecessors;
+    bytes32 requirement;
+    uint24 units;
+    uint24 maxUnits;
+    uint96 startPrice;
+    uint96 capPrice;
+    uint40 opensAt;
+    uint32 auctionSeconds;
+    uint40 sealedUntil;
     address token;
     address arbiter;
     Ruling defaultRuling;
     bytes32 resourceClass;
     uint32 slots;
     bytes32 spec;
-    bytes32 predecessors;
-    uint96 startPrice;
-    uint96 capPrice;
     uint96 unitBond;
     uint96 compensation;
     uint96 standbyPerSecond;
-    uint24 units;
-    uint24 maxUnits;
     uint16 faultMultiplier;
     bool gang;
-    uint40 opensAt;
-    uint32 auctionSeconds;
     uint32 takeSeconds;
     uint32 startSeconds;
     uint32 workSeconds;
@@ -99,7 +105,7 @@ enum JobStatus {
 
 /// @notice What changes about a job. Exists from the first take (or cancel) on; one word.
 /// @param taken units taken so far: the cursor
-/// @param price a filled gang's price per unit
+/// @param price the price per unit of a gang so far: the highest of its takes
 /// @param openedAt when the range opened: `opensAt`, or later when predecessors succeeded later
 /// @param filledAt when a gang was filled
 /// @param concludedAt when success was recorded
@@ -155,4 +161,16 @@ enum DisputeStatus {
 struct DisputeState {
     DisputeStatus status;
     uint40 time;
+}
+
+/// @notice One bid of several that a payer matches at once.
+/// @param quote the provider's promise, for this job's id or its offer
+/// @param signature the quote signer's
+/// @param count units to give it
+/// @param evidence see IProviderRegistry.requireEligible; empty without a requirement
+struct Award {
+    Quote quote;
+    bytes signature;
+    uint24 count;
+    bytes evidence;
 }

@@ -1,5 +1,5 @@
 // What every immutable of a deployment must be, from its addresses and parameters alone.
-import { AbiCoder, getBytes, hexlify, id, keccak256, toBeHex, toUtf8Bytes, zeroPadValue } from "ethers";
+import { AbiCoder, getBytes, getCreateAddress, hexlify, id, keccak256, toBeHex, toUtf8Bytes, zeroPadValue } from "ethers";
 
 import type { AddressName, Addresses } from "../contracts.ts";
 import type { Parameters } from "../parameters.ts";
@@ -50,8 +50,10 @@ export function expectedImmutables(a: Addresses, p: Parameters, chainId: number)
     testUSD: a.testUSD === undefined ? {} : eip712("Test USD", chainId, a.testUSD),
     staking: { token: a.gridToken, ...p.staking },
     escrow: eip712("Gridbond Escrow", chainId, a.escrow),
-    registry: { staking: a.staking, ...p.registry },
+    registry: { ...eip712("Gridbond ProviderRegistry", chainId, a.registry), staking: a.staking, ...p.registry },
+    auditors: eip712("Gridbond Auditors", chainId, a.auditors),
     jobs: { escrow: a.escrow, staking: a.staking, registry: a.registry },
+    leases: { escrow: a.escrow, staking: a.staking, registry: a.registry },
     jury: { staking: a.staking, ...p.jury },
     slashing: {
       ...eip712("Gridbond Slashing", chainId, a.slashing),
@@ -70,5 +72,11 @@ export function expectedImmutables(a: Addresses, p: Parameters, chainId: number)
       slashing: a.slashing,
     },
     bundler: { escrow: a.escrow, jobs: a.jobs },
+    leaseNFT: {
+      leases: a.leases,
+      escrow: a.escrow,
+      staking: a.staking,
+      implementation: getCreateAddress({ from: a.leaseNFT, nonce: 1 }),
+    },
   };
 }

@@ -10,5 +10,6 @@ export default buildModule("Identity", (m) => {
     m.getParameter("exitDelay"),
     m.getParameter("noticeSeconds"),
   ]);
-  return { registry };
+  const auditors = m.contract("Auditors");
+  return { registry, auditors };
 });

@@ -7,5 +7,6 @@ export default buildModule("Market", (m) => {
   const { escrow, staking } = m.useModule(custody);
   const { registry } = m.useModule(identity);
   const jobs = m.contract("Jobs", [escrow, staking, registry]);
-  return { jobs };
+  const leases = m.contract("Leases", [escrow, staking, registry]);
+  return { jobs, leases };
 });

@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 
 export const SOLC_VERSION = "0.8.37";
-export const OPTIMIZER_RUNS = 4_000;
+export const OPTIMIZER_RUNS = 200;
 export const VIA_IR = true;
 
 /** Where the compiler comes from: the npm package `solc` (needs no network), or a native build that Hardhat downloads. */

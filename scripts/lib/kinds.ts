@@ -44,8 +44,8 @@ export const oneOf = <const W extends string>(words: readonly [W, ...W[]]) =>
 
 /** A contract of the deployment by name, or another one by address. */
 export const service = z.union(
-  [z.enum(["jobs", "registry", "jury", "slashing"]), address],
-  "jobs, registry, jury, slashing or an address",
+  [z.enum(["jobs", "leases", "registry", "jury", "slashing"]), address],
+  "jobs, leases, registry, jury, slashing or an address",
 );
 export type Service = z.output<typeof service>;
 

@@ -45,6 +45,8 @@ function anyTerms(random: Random): Terms {
     slots: seconds(),
     spec: random.bytes32(),
     predecessors: random.bytes32(),
+    requirement: random.bytes32(),
+    sealedUntil: Number(random.bits(40)),
     startPrice: random.bits(96),
     capPrice: random.bits(96),
     unitBond: random.bits(96),

@@ -87,7 +87,7 @@ for (const [skin, as] of [
       const t = await world.terms(random, { units: 4, maxUnits: 3 });
       await payer.jobs.post(t).execute();
       await world.networkHelpers.time.increase(100);
-      const quote = await payer.lens.quoteOf(t);
+      const quote = await payer.lens.orderOf(t);
       expect(quote).to.deep.include({ posted: true, takeable: true, unitsLeft: 4, maxUnits: 3 });
       expect(quote.price).to.equal(priceAt(t, t.opensAt, await payer.now()));
       expect(quote.closesAt).to.equal(takeBy(t, quote.openedAt));

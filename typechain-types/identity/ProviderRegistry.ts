@@ -20,9 +20,14 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type PolicyStructOutput = [minPrice: bigint, allowed: boolean, nextMinPrice: bigint, nextAllowed: boolean, effectiveAt: bigint] & {minPrice: bigint, allowed: boolean, nextMinPrice: bigint, nextAllowed: boolean, effectiveAt: bigint }
   
 
-    export type AllotmentStruct = {allotted: BigNumberish, reserved: BigNumberish, payout: AddressLike}
+    export type QuoteStruct = {service: AddressLike, provider: AddressLike, signer: AddressLike, payer: AddressLike, subject: BytesLike, price: BigNumberish, delegatedBond: BigNumberish, volume: BigNumberish, expiresAt: BigNumberish, epoch: BigNumberish, salt: BytesLike}
 
-    export type AllotmentStructOutput = [allotted: bigint, reserved: bigint, payout: string] & {allotted: bigint, reserved: bigint, payout: string }
+    export type QuoteStructOutput = [service: string, provider: string, signer: string, payer: string, subject: string, price: bigint, delegatedBond: bigint, volume: bigint, expiresAt: bigint, epoch: bigint, salt: string] & {service: string, provider: string, signer: string, payer: string, subject: string, price: bigint, delegatedBond: bigint, volume: bigint, expiresAt: bigint, epoch: bigint, salt: string }
+  
+
+    export type AllotmentStruct = {allotted: BigNumberish, reserved: BigNumberish, payout: AddressLike, quoteEpoch: BigNumberish}
+
+    export type AllotmentStructOutput = [allotted: bigint, reserved: bigint, payout: string, quoteEpoch: bigint] & {allotted: bigint, reserved: bigint, payout: string, quoteEpoch: bigint }
   
 
     export type ProviderStruct = {registered: boolean, exitAt: BigNumberish, allotted: BigNumberish}
@@ -30,27 +35,42 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ProviderStructOutput = [registered: boolean, exitAt: bigint, allotted: bigint] & {registered: boolean, exitAt: bigint, allotted: bigint }
   
 
-  export interface ProviderRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "allot" | "allotmentOf" | "allows" | "capacityOf" | "declareClass" | "exit" | "exitDelay" | "floorBond" | "noticeSeconds" | "operatorOf" | "policyOf" | "providerOf" | "register" | "release" | "requestExit" | "reserve" | "setCapacity" | "setOperator" | "setPolicy" | "setProfile" | "speaksFor" | "staking"): FunctionFragment;
+    export type FillStruct = {payer: AddressLike, order: BytesLike, offer: BytesLike, deal: DealStruct, classId: BytesLike, slots: BigNumberish, volume: BigNumberish, sealedUntil: BigNumberish, exposure: BigNumberish}
 
-    getEvent(nameOrSignatureOrTopic: "Allotted" | "CapacitySet" | "ClassDeclared" | "ExitRequested" | "Exited" | "OperatorSet" | "PolicySet" | "ProfileSet" | "Registered" | "Released" | "Reserved"): EventFragment;
+    export type FillStructOutput = [payer: string, order: string, offer: string, deal: DealStructOutput, classId: string, slots: bigint, volume: bigint, sealedUntil: bigint, exposure: bigint] & {payer: string, order: string, offer: string, deal: DealStructOutput, classId: string, slots: bigint, volume: bigint, sealedUntil: bigint, exposure: bigint }
+  
+
+  export interface ProviderRegistryInterface extends Interface {
+    getFunction(nameOrSignature: "allot" | "allotmentOf" | "allows" | "cancelQuote" | "cancelQuotes" | "capacityOf" | "commitQuote" | "committedAt" | "declareClass" | "eip712Domain" | "exit" | "exitDelay" | "filledOf" | "floorBond" | "noticeSeconds" | "operatorOf" | "policyOf" | "providerOf" | "publishQuote" | "quoteDigest" | "register" | "release" | "requestExit" | "requireEligible" | "reserve" | "reserveQuoted" | "setCapacity" | "setOperator" | "setPolicy" | "setProfile" | "speaksFor" | "staking"): FunctionFragment;
+
+    getEvent(nameOrSignatureOrTopic: "Allotted" | "CapacitySet" | "ClassDeclared" | "EIP712DomainChanged" | "ExitRequested" | "Exited" | "OperatorSet" | "PolicySet" | "ProfileSet" | "QuoteCancelled" | "QuoteCommitted" | "QuoteFilled" | "QuotePublished" | "QuotesCancelled" | "Registered" | "Released" | "Reserved"): EventFragment;
 
     encodeFunctionData(functionFragment: 'allot', values: [AddressLike, BytesLike, BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'allotmentOf', values: [AddressLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'allows', values: [AddressLike, AddressLike, AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'cancelQuote', values: [QuoteStruct]): string;
+encodeFunctionData(functionFragment: 'cancelQuotes', values: [AddressLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'capacityOf', values: [AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'commitQuote', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'committedAt', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'declareClass', values: [string]): string;
+encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'exit', values?: undefined): string;
 encodeFunctionData(functionFragment: 'exitDelay', values?: undefined): string;
+encodeFunctionData(functionFragment: 'filledOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'floorBond', values?: undefined): string;
 encodeFunctionData(functionFragment: 'noticeSeconds', values?: undefined): string;
 encodeFunctionData(functionFragment: 'operatorOf', values: [AddressLike, AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'policyOf', values: [AddressLike, AddressLike, DealStruct]): string;
 encodeFunctionData(functionFragment: 'providerOf', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'publishQuote', values: [QuoteStruct, BytesLike]): string;
+encodeFunctionData(functionFragment: 'quoteDigest', values: [QuoteStruct]): string;
 encodeFunctionData(functionFragment: 'register', values: [string, BytesLike]): string;
 encodeFunctionData(functionFragment: 'release', values: [AddressLike, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'requestExit', values?: undefined): string;
+encodeFunctionData(functionFragment: 'requireEligible', values: [AddressLike, BytesLike, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'reserve', values: [AddressLike, AddressLike, DealStruct, BytesLike, BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'reserveQuoted', values: [QuoteStruct, BytesLike, FillStruct]): string;
 encodeFunctionData(functionFragment: 'setCapacity', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setOperator', values: [AddressLike, AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setPolicy', values: [AddressLike, DealStruct, BigNumberish, boolean]): string;
@@ -61,19 +81,29 @@ encodeFunctionData(functionFragment: 'staking', values?: undefined): string;
     decodeFunctionResult(functionFragment: 'allot', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'allotmentOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'allows', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'cancelQuote', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'cancelQuotes', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'capacityOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'commitQuote', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'committedAt', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'declareClass', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'exit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'exitDelay', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'filledOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'floorBond', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'noticeSeconds', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'operatorOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'policyOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'providerOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'publishQuote', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'quoteDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'register', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requestExit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'requireEligible', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reserve', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'reserveQuoted', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setCapacity', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setOperator', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPolicy', data: BytesLike): Result;
@@ -111,6 +141,18 @@ decodeFunctionResult(functionFragment: 'staking', data: BytesLike): Result;
       export type InputTuple = [classId: BytesLike, spec: string];
       export type OutputTuple = [classId: string, spec: string];
       export interface OutputObject {classId: string, spec: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace EIP712DomainChangedEvent {
+      export type InputTuple = [];
+      export type OutputTuple = [];
+      export interface OutputObject {};
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -171,6 +213,66 @@ decodeFunctionResult(functionFragment: 'staking', data: BytesLike): Result;
       export type InputTuple = [provider: AddressLike, endpoint: string, metadata: BytesLike];
       export type OutputTuple = [provider: string, endpoint: string, metadata: string];
       export interface OutputObject {provider: string, endpoint: string, metadata: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace QuoteCancelledEvent {
+      export type InputTuple = [provider: AddressLike, digest: BytesLike];
+      export type OutputTuple = [provider: string, digest: string];
+      export interface OutputObject {provider: string, digest: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace QuoteCommittedEvent {
+      export type InputTuple = [signer: AddressLike, digest: BytesLike, committedAt: BigNumberish];
+      export type OutputTuple = [signer: string, digest: string, committedAt: bigint];
+      export interface OutputObject {signer: string, digest: string, committedAt: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace QuoteFilledEvent {
+      export type InputTuple = [provider: AddressLike, digest: BytesLike, volume: BigNumberish, filled: BigNumberish];
+      export type OutputTuple = [provider: string, digest: string, volume: bigint, filled: bigint];
+      export interface OutputObject {provider: string, digest: string, volume: bigint, filled: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace QuotePublishedEvent {
+      export type InputTuple = [subject: BytesLike, provider: AddressLike, quote: QuoteStruct, signature: BytesLike];
+      export type OutputTuple = [subject: string, provider: string, quote: QuoteStructOutput, signature: string];
+      export interface OutputObject {subject: string, provider: string, quote: QuoteStructOutput, signature: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace QuotesCancelledEvent {
+      export type InputTuple = [provider: AddressLike, service: AddressLike, classId: BytesLike, quoteEpoch: BigNumberish];
+      export type OutputTuple = [provider: string, service: string, classId: string, quoteEpoch: bigint];
+      export interface OutputObject {provider: string, service: string, classId: string, quoteEpoch: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -273,9 +375,41 @@ decodeFunctionResult(functionFragment: 'staking', data: BytesLike): Result;
     
 
     
+    cancelQuote: TypedContractMethod<
+      [quote: QuoteStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    cancelQuotes: TypedContractMethod<
+      [provider: AddressLike, service: AddressLike, classId: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     capacityOf: TypedContractMethod<
       [provider: AddressLike, classId: BytesLike, ],
       [[bigint, bigint] & {total: bigint, allotted: bigint }],
+      'view'
+    >
+    
+
+    
+    commitQuote: TypedContractMethod<
+      [digest: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    committedAt: TypedContractMethod<
+      [signer: AddressLike, digest: BytesLike, ],
+      [bigint],
       'view'
     >
     
@@ -285,6 +419,14 @@ decodeFunctionResult(functionFragment: 'staking', data: BytesLike): Result;
       [spec: string, ],
       [string],
       'nonpayable'
+    >
+    
+
+    
+    eip712Domain: TypedContractMethod<
+      [],
+      [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
+      'view'
     >
     
 
@@ -299,6 +441,14 @@ decodeFunctionResult(functionFragment: 'staking', data: BytesLike): Result;
     
     exitDelay: TypedContractMethod<
       [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    filledOf: TypedContractMethod<
+      [digest: BytesLike, ],
       [bigint],
       'view'
     >
@@ -345,6 +495,22 @@ decodeFunctionResult(functionFragment: 'staking', data: BytesLike): Result;
     
 
     
+    publishQuote: TypedContractMethod<
+      [quote: QuoteStruct, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    quoteDigest: TypedContractMethod<
+      [quote: QuoteStruct, ],
+      [string],
+      'view'
+    >
+    
+
+    
     register: TypedContractMethod<
       [endpoint: string, metadata: BytesLike, ],
       [void],
@@ -369,9 +535,25 @@ decodeFunctionResult(functionFragment: 'staking', data: BytesLike): Result;
     
 
     
+    requireEligible: TypedContractMethod<
+      [provider: AddressLike, classId: BytesLike, requirement: BytesLike, evidence: BytesLike, ],
+      [void],
+      'view'
+    >
+    
+
+    
     reserve: TypedContractMethod<
       [provider: AddressLike, actor: AddressLike, deal: DealStruct, classId: BytesLike, units: BigNumberish, price: BigNumberish, exposure: BigNumberish, ],
-      [void],
+      [string],
+      'nonpayable'
+    >
+    
+
+    
+    reserveQuoted: TypedContractMethod<
+      [quote: QuoteStruct, signature: BytesLike, fill: FillStruct, ],
+      [string],
       'nonpayable'
     >
     
@@ -442,15 +624,40 @@ getFunction(nameOrSignature: 'allows'): TypedContractMethod<
       [boolean],
       'view'
     >;
+getFunction(nameOrSignature: 'cancelQuote'): TypedContractMethod<
+      [quote: QuoteStruct, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'cancelQuotes'): TypedContractMethod<
+      [provider: AddressLike, service: AddressLike, classId: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'capacityOf'): TypedContractMethod<
       [provider: AddressLike, classId: BytesLike, ],
       [[bigint, bigint] & {total: bigint, allotted: bigint }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'commitQuote'): TypedContractMethod<
+      [digest: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'committedAt'): TypedContractMethod<
+      [signer: AddressLike, digest: BytesLike, ],
+      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'declareClass'): TypedContractMethod<
       [spec: string, ],
       [string],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
+      [],
+      [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
+      'view'
     >;
 getFunction(nameOrSignature: 'exit'): TypedContractMethod<
       [],
@@ -459,6 +666,11 @@ getFunction(nameOrSignature: 'exit'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'exitDelay'): TypedContractMethod<
       [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'filledOf'): TypedContractMethod<
+      [digest: BytesLike, ],
       [bigint],
       'view'
     >;
@@ -487,6 +699,16 @@ getFunction(nameOrSignature: 'providerOf'): TypedContractMethod<
       [ProviderStructOutput],
       'view'
     >;
+getFunction(nameOrSignature: 'publishQuote'): TypedContractMethod<
+      [quote: QuoteStruct, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'quoteDigest'): TypedContractMethod<
+      [quote: QuoteStruct, ],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'register'): TypedContractMethod<
       [endpoint: string, metadata: BytesLike, ],
       [void],
@@ -502,9 +724,19 @@ getFunction(nameOrSignature: 'requestExit'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'requireEligible'): TypedContractMethod<
+      [provider: AddressLike, classId: BytesLike, requirement: BytesLike, evidence: BytesLike, ],
+      [void],
+      'view'
+    >;
 getFunction(nameOrSignature: 'reserve'): TypedContractMethod<
       [provider: AddressLike, actor: AddressLike, deal: DealStruct, classId: BytesLike, units: BigNumberish, price: BigNumberish, exposure: BigNumberish, ],
-      [void],
+      [string],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'reserveQuoted'): TypedContractMethod<
+      [quote: QuoteStruct, signature: BytesLike, fill: FillStruct, ],
+      [string],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'setCapacity'): TypedContractMethod<
@@ -541,11 +773,17 @@ getFunction(nameOrSignature: 'staking'): TypedContractMethod<
     getEvent(key: 'Allotted'): TypedContractEvent<AllottedEvent.InputTuple, AllottedEvent.OutputTuple, AllottedEvent.OutputObject>;
 getEvent(key: 'CapacitySet'): TypedContractEvent<CapacitySetEvent.InputTuple, CapacitySetEvent.OutputTuple, CapacitySetEvent.OutputObject>;
 getEvent(key: 'ClassDeclared'): TypedContractEvent<ClassDeclaredEvent.InputTuple, ClassDeclaredEvent.OutputTuple, ClassDeclaredEvent.OutputObject>;
+getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'ExitRequested'): TypedContractEvent<ExitRequestedEvent.InputTuple, ExitRequestedEvent.OutputTuple, ExitRequestedEvent.OutputObject>;
 getEvent(key: 'Exited'): TypedContractEvent<ExitedEvent.InputTuple, ExitedEvent.OutputTuple, ExitedEvent.OutputObject>;
 getEvent(key: 'OperatorSet'): TypedContractEvent<OperatorSetEvent.InputTuple, OperatorSetEvent.OutputTuple, OperatorSetEvent.OutputObject>;
 getEvent(key: 'PolicySet'): TypedContractEvent<PolicySetEvent.InputTuple, PolicySetEvent.OutputTuple, PolicySetEvent.OutputObject>;
 getEvent(key: 'ProfileSet'): TypedContractEvent<ProfileSetEvent.InputTuple, ProfileSetEvent.OutputTuple, ProfileSetEvent.OutputObject>;
+getEvent(key: 'QuoteCancelled'): TypedContractEvent<QuoteCancelledEvent.InputTuple, QuoteCancelledEvent.OutputTuple, QuoteCancelledEvent.OutputObject>;
+getEvent(key: 'QuoteCommitted'): TypedContractEvent<QuoteCommittedEvent.InputTuple, QuoteCommittedEvent.OutputTuple, QuoteCommittedEvent.OutputObject>;
+getEvent(key: 'QuoteFilled'): TypedContractEvent<QuoteFilledEvent.InputTuple, QuoteFilledEvent.OutputTuple, QuoteFilledEvent.OutputObject>;
+getEvent(key: 'QuotePublished'): TypedContractEvent<QuotePublishedEvent.InputTuple, QuotePublishedEvent.OutputTuple, QuotePublishedEvent.OutputObject>;
+getEvent(key: 'QuotesCancelled'): TypedContractEvent<QuotesCancelledEvent.InputTuple, QuotesCancelledEvent.OutputTuple, QuotesCancelledEvent.OutputObject>;
 getEvent(key: 'Registered'): TypedContractEvent<RegisteredEvent.InputTuple, RegisteredEvent.OutputTuple, RegisteredEvent.OutputObject>;
 getEvent(key: 'Released'): TypedContractEvent<ReleasedEvent.InputTuple, ReleasedEvent.OutputTuple, ReleasedEvent.OutputObject>;
 getEvent(key: 'Reserved'): TypedContractEvent<ReservedEvent.InputTuple, ReservedEvent.OutputTuple, ReservedEvent.OutputObject>;
@@ -562,6 +800,10 @@ getEvent(key: 'Reserved'): TypedContractEvent<ReservedEvent.InputTuple, Reserved
 
       'ClassDeclared(bytes32,string)': TypedContractEvent<ClassDeclaredEvent.InputTuple, ClassDeclaredEvent.OutputTuple, ClassDeclaredEvent.OutputObject>;
       ClassDeclared: TypedContractEvent<ClassDeclaredEvent.InputTuple, ClassDeclaredEvent.OutputTuple, ClassDeclaredEvent.OutputObject>;
+    
+
+      'EIP712DomainChanged()': TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+      EIP712DomainChanged: TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
     
 
       'ExitRequested(address,uint256)': TypedContractEvent<ExitRequestedEvent.InputTuple, ExitRequestedEvent.OutputTuple, ExitRequestedEvent.OutputObject>;
@@ -582,6 +824,26 @@ getEvent(key: 'Reserved'): TypedContractEvent<ReservedEvent.InputTuple, Reserved
 
       'ProfileSet(address,string,bytes32)': TypedContractEvent<ProfileSetEvent.InputTuple, ProfileSetEvent.OutputTuple, ProfileSetEvent.OutputObject>;
       ProfileSet: TypedContractEvent<ProfileSetEvent.InputTuple, ProfileSetEvent.OutputTuple, ProfileSetEvent.OutputObject>;
+    
+
+      'QuoteCancelled(address,bytes32)': TypedContractEvent<QuoteCancelledEvent.InputTuple, QuoteCancelledEvent.OutputTuple, QuoteCancelledEvent.OutputObject>;
+      QuoteCancelled: TypedContractEvent<QuoteCancelledEvent.InputTuple, QuoteCancelledEvent.OutputTuple, QuoteCancelledEvent.OutputObject>;
+    
+
+      'QuoteCommitted(address,bytes32,uint256)': TypedContractEvent<QuoteCommittedEvent.InputTuple, QuoteCommittedEvent.OutputTuple, QuoteCommittedEvent.OutputObject>;
+      QuoteCommitted: TypedContractEvent<QuoteCommittedEvent.InputTuple, QuoteCommittedEvent.OutputTuple, QuoteCommittedEvent.OutputObject>;
+    
+
+      'QuoteFilled(address,bytes32,uint256,uint256)': TypedContractEvent<QuoteFilledEvent.InputTuple, QuoteFilledEvent.OutputTuple, QuoteFilledEvent.OutputObject>;
+      QuoteFilled: TypedContractEvent<QuoteFilledEvent.InputTuple, QuoteFilledEvent.OutputTuple, QuoteFilledEvent.OutputObject>;
+    
+
+      'QuotePublished(bytes32,address,tuple,bytes)': TypedContractEvent<QuotePublishedEvent.InputTuple, QuotePublishedEvent.OutputTuple, QuotePublishedEvent.OutputObject>;
+      QuotePublished: TypedContractEvent<QuotePublishedEvent.InputTuple, QuotePublishedEvent.OutputTuple, QuotePublishedEvent.OutputObject>;
+    
+
+      'QuotesCancelled(address,address,bytes32,uint256)': TypedContractEvent<QuotesCancelledEvent.InputTuple, QuotesCancelledEvent.OutputTuple, QuotesCancelledEvent.OutputObject>;
+      QuotesCancelled: TypedContractEvent<QuotesCancelledEvent.InputTuple, QuotesCancelledEvent.OutputTuple, QuotesCancelledEvent.OutputObject>;
     
 
       'Registered(address,string,bytes32)': TypedContractEvent<RegisteredEvent.InputTuple, RegisteredEvent.OutputTuple, RegisteredEvent.OutputObject>;

@@ -2,4 +2,5 @@
 // @ts-nocheck
 /* tslint:disable */
 /* eslint-disable */
+export type { Auditors } from './Auditors.js';
 export type { ProviderRegistry } from './ProviderRegistry.js';

@@ -5,9 +5,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../common.js"
   
-    export type TermsStruct = {payer: AddressLike, salt: BytesLike, token: AddressLike, arbiter: AddressLike, defaultRuling: BigNumberish, resourceClass: BytesLike, slots: BigNumberish, spec: BytesLike, predecessors: BytesLike, startPrice: BigNumberish, capPrice: BigNumberish, unitBond: BigNumberish, compensation: BigNumberish, standbyPerSecond: BigNumberish, units: BigNumberish, maxUnits: BigNumberish, faultMultiplier: BigNumberish, gang: boolean, opensAt: BigNumberish, auctionSeconds: BigNumberish, takeSeconds: BigNumberish, startSeconds: BigNumberish, workSeconds: BigNumberish, reviewSeconds: BigNumberish, ruleSeconds: BigNumberish}
+    export type TermsStruct = {payer: AddressLike, salt: BytesLike, predecessors: BytesLike, requirement: BytesLike, units: BigNumberish, maxUnits: BigNumberish, startPrice: BigNumberish, capPrice: BigNumberish, opensAt: BigNumberish, auctionSeconds: BigNumberish, sealedUntil: BigNumberish, token: AddressLike, arbiter: AddressLike, defaultRuling: BigNumberish, resourceClass: BytesLike, slots: BigNumberish, spec: BytesLike, unitBond: BigNumberish, compensation: BigNumberish, standbyPerSecond: BigNumberish, faultMultiplier: BigNumberish, gang: boolean, takeSeconds: BigNumberish, startSeconds: BigNumberish, workSeconds: BigNumberish, reviewSeconds: BigNumberish, ruleSeconds: BigNumberish}
 
-    export type TermsStructOutput = [payer: string, salt: string, token: string, arbiter: string, defaultRuling: bigint, resourceClass: string, slots: bigint, spec: string, predecessors: string, startPrice: bigint, capPrice: bigint, unitBond: bigint, compensation: bigint, standbyPerSecond: bigint, units: bigint, maxUnits: bigint, faultMultiplier: bigint, gang: boolean, opensAt: bigint, auctionSeconds: bigint, takeSeconds: bigint, startSeconds: bigint, workSeconds: bigint, reviewSeconds: bigint, ruleSeconds: bigint] & {payer: string, salt: string, token: string, arbiter: string, defaultRuling: bigint, resourceClass: string, slots: bigint, spec: string, predecessors: string, startPrice: bigint, capPrice: bigint, unitBond: bigint, compensation: bigint, standbyPerSecond: bigint, units: bigint, maxUnits: bigint, faultMultiplier: bigint, gang: boolean, opensAt: bigint, auctionSeconds: bigint, takeSeconds: bigint, startSeconds: bigint, workSeconds: bigint, reviewSeconds: bigint, ruleSeconds: bigint }
+    export type TermsStructOutput = [payer: string, salt: string, predecessors: string, requirement: string, units: bigint, maxUnits: bigint, startPrice: bigint, capPrice: bigint, opensAt: bigint, auctionSeconds: bigint, sealedUntil: bigint, token: string, arbiter: string, defaultRuling: bigint, resourceClass: string, slots: bigint, spec: string, unitBond: bigint, compensation: bigint, standbyPerSecond: bigint, faultMultiplier: bigint, gang: boolean, takeSeconds: bigint, startSeconds: bigint, workSeconds: bigint, reviewSeconds: bigint, ruleSeconds: bigint] & {payer: string, salt: string, predecessors: string, requirement: string, units: bigint, maxUnits: bigint, startPrice: bigint, capPrice: bigint, opensAt: bigint, auctionSeconds: bigint, sealedUntil: bigint, token: string, arbiter: string, defaultRuling: bigint, resourceClass: string, slots: bigint, spec: string, unitBond: bigint, compensation: bigint, standbyPerSecond: bigint, faultMultiplier: bigint, gang: boolean, takeSeconds: bigint, startSeconds: bigint, workSeconds: bigint, reviewSeconds: bigint, ruleSeconds: bigint }
   
 
     export type ClaimStruct = {parent: BytesLike, provider: AddressLike, first: BigNumberish, count: BigNumberish, price: BigNumberish, delegatedBond: BigNumberish, takenAt: BigNumberish}
@@ -18,6 +18,16 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type SubmissionStruct = {root: BytesLike, submittedAt: BigNumberish}
 
     export type SubmissionStructOutput = [root: string, submittedAt: bigint] & {root: string, submittedAt: bigint }
+  
+
+    export type QuoteStruct = {service: AddressLike, provider: AddressLike, signer: AddressLike, payer: AddressLike, subject: BytesLike, price: BigNumberish, delegatedBond: BigNumberish, volume: BigNumberish, expiresAt: BigNumberish, epoch: BigNumberish, salt: BytesLike}
+
+    export type QuoteStructOutput = [service: string, provider: string, signer: string, payer: string, subject: string, price: bigint, delegatedBond: bigint, volume: bigint, expiresAt: bigint, epoch: bigint, salt: string] & {service: string, provider: string, signer: string, payer: string, subject: string, price: bigint, delegatedBond: bigint, volume: bigint, expiresAt: bigint, epoch: bigint, salt: string }
+  
+
+    export type AwardStruct = {quote: QuoteStruct, signature: BytesLike, count: BigNumberish, evidence: BytesLike}
+
+    export type AwardStructOutput = [quote: QuoteStructOutput, signature: string, count: bigint, evidence: string] & {quote: QuoteStructOutput, signature: string, count: bigint, evidence: string }
   
 
     export type ClaimStateStruct = {status: BigNumberish, contested: boolean, open: BigNumberish, lost: BigNumberish, data: BigNumberish}
@@ -41,13 +51,14 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IJobsInterface extends Interface {
-    getFunction(nameOrSignature: "abandon" | "accept" | "acknowledge" | "cancel" | "claimIdOf" | "claimOf" | "conclude" | "contest" | "disputeIdOf" | "disputeOf" | "disputeStateOf" | "drop" | "expire" | "idOf" | "jobOf" | "lapse" | "post" | "postWithPermit" | "prefundOf" | "retake" | "rule" | "settle" | "submit" | "take" | "unwind"): FunctionFragment;
+    getFunction(nameOrSignature: "abandon" | "accept" | "acknowledge" | "award" | "cancel" | "claimIdOf" | "claimOf" | "conclude" | "contest" | "disputeIdOf" | "disputeOf" | "disputeStateOf" | "drop" | "expire" | "idOf" | "jobOf" | "lapse" | "post" | "postWithPermit" | "prefundOf" | "retake" | "rule" | "settle" | "submit" | "take" | "unwind"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Acknowledged" | "Cancelled" | "Contested" | "Dropped" | "Expired" | "Faulted" | "Finished" | "GangFilled" | "Opened" | "Posted" | "Released" | "Ruled" | "Settled" | "Submitted" | "Succeeded" | "Taken"): EventFragment;
 
     encodeFunctionData(functionFragment: 'abandon', values: [TermsStruct, ClaimStruct]): string;
 encodeFunctionData(functionFragment: 'accept', values: [TermsStruct, ClaimStruct, SubmissionStruct]): string;
 encodeFunctionData(functionFragment: 'acknowledge', values: [TermsStruct, ClaimStruct]): string;
+encodeFunctionData(functionFragment: 'award', values: [TermsStruct, AwardStruct[], BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'cancel', values: [TermsStruct]): string;
 encodeFunctionData(functionFragment: 'claimIdOf', values: [BytesLike, ClaimStruct]): string;
 encodeFunctionData(functionFragment: 'claimOf', values: [BytesLike]): string;
@@ -64,16 +75,17 @@ encodeFunctionData(functionFragment: 'lapse', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'post', values: [TermsStruct]): string;
 encodeFunctionData(functionFragment: 'postWithPermit', values: [TermsStruct, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'prefundOf', values: [TermsStruct]): string;
-encodeFunctionData(functionFragment: 'retake', values: [TermsStruct, ClaimStruct, BigNumberish, AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'retake', values: [TermsStruct, ClaimStruct, BigNumberish, AddressLike, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'rule', values: [BytesLike, BigNumberish, AddressLike, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'settle', values: [TermsStruct, ClaimStruct, SubmissionStruct]): string;
 encodeFunctionData(functionFragment: 'submit', values: [TermsStruct, ClaimStruct, BytesLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'take', values: [TermsStruct, AddressLike, BigNumberish, BigNumberish, BytesLike[]]): string;
+encodeFunctionData(functionFragment: 'take', values: [TermsStruct, AddressLike, BigNumberish, BigNumberish, BytesLike[], BytesLike]): string;
 encodeFunctionData(functionFragment: 'unwind', values: [TermsStruct, ClaimStruct]): string;
 
     decodeFunctionResult(functionFragment: 'abandon', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accept', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'acknowledge', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'award', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancel', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimOf', data: BytesLike): Result;
@@ -349,6 +361,14 @@ decodeFunctionResult(functionFragment: 'unwind', data: BytesLike): Result;
     
 
     
+    award: TypedContractMethod<
+      [terms: TermsStruct, awards: AwardStruct[], predecessors: BytesLike[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     cancel: TypedContractMethod<
       [terms: TermsStruct, ],
       [void],
@@ -478,7 +498,7 @@ decodeFunctionResult(functionFragment: 'unwind', data: BytesLike): Result;
 
     
     retake: TypedContractMethod<
-      [terms: TermsStruct, parent: ClaimStruct, unit: BigNumberish, provider: AddressLike, delegatedBond: BigNumberish, ],
+      [terms: TermsStruct, parent: ClaimStruct, unit: BigNumberish, provider: AddressLike, delegatedBond: BigNumberish, evidence: BytesLike, ],
       [[string, ClaimStructOutput] & {claimId: string, claim: ClaimStructOutput }],
       'nonpayable'
     >
@@ -510,7 +530,7 @@ decodeFunctionResult(functionFragment: 'unwind', data: BytesLike): Result;
 
     
     take: TypedContractMethod<
-      [terms: TermsStruct, provider: AddressLike, count: BigNumberish, delegatedBond: BigNumberish, predecessors: BytesLike[], ],
+      [terms: TermsStruct, provider: AddressLike, count: BigNumberish, delegatedBond: BigNumberish, predecessors: BytesLike[], evidence: BytesLike, ],
       [[string, ClaimStructOutput] & {claimId: string, claim: ClaimStructOutput }],
       'nonpayable'
     >
@@ -539,6 +559,11 @@ getFunction(nameOrSignature: 'accept'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'acknowledge'): TypedContractMethod<
       [terms: TermsStruct, claim: ClaimStruct, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'award'): TypedContractMethod<
+      [terms: TermsStruct, awards: AwardStruct[], predecessors: BytesLike[], ],
       [void],
       'nonpayable'
     >;
@@ -623,7 +648,7 @@ getFunction(nameOrSignature: 'prefundOf'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'retake'): TypedContractMethod<
-      [terms: TermsStruct, parent: ClaimStruct, unit: BigNumberish, provider: AddressLike, delegatedBond: BigNumberish, ],
+      [terms: TermsStruct, parent: ClaimStruct, unit: BigNumberish, provider: AddressLike, delegatedBond: BigNumberish, evidence: BytesLike, ],
       [[string, ClaimStructOutput] & {claimId: string, claim: ClaimStructOutput }],
       'nonpayable'
     >;
@@ -643,7 +668,7 @@ getFunction(nameOrSignature: 'submit'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'take'): TypedContractMethod<
-      [terms: TermsStruct, provider: AddressLike, count: BigNumberish, delegatedBond: BigNumberish, predecessors: BytesLike[], ],
+      [terms: TermsStruct, provider: AddressLike, count: BigNumberish, delegatedBond: BigNumberish, predecessors: BytesLike[], evidence: BytesLike, ],
       [[string, ClaimStructOutput] & {claimId: string, claim: ClaimStructOutput }],
       'nonpayable'
     >;

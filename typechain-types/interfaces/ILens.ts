@@ -45,6 +45,16 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type JobStructOutput = [taken: bigint, price: bigint, openedAt: bigint, filledAt: bigint, concludedAt: bigint, status: bigint] & {taken: bigint, price: bigint, openedAt: bigint, filledAt: bigint, concludedAt: bigint, status: bigint }
   
 
+    export type TermsStruct = {payer: AddressLike, salt: BytesLike, predecessors: BytesLike, requirement: BytesLike, units: BigNumberish, maxUnits: BigNumberish, startPrice: BigNumberish, capPrice: BigNumberish, opensAt: BigNumberish, auctionSeconds: BigNumberish, sealedUntil: BigNumberish, token: AddressLike, arbiter: AddressLike, defaultRuling: BigNumberish, resourceClass: BytesLike, slots: BigNumberish, spec: BytesLike, unitBond: BigNumberish, compensation: BigNumberish, standbyPerSecond: BigNumberish, faultMultiplier: BigNumberish, gang: boolean, takeSeconds: BigNumberish, startSeconds: BigNumberish, workSeconds: BigNumberish, reviewSeconds: BigNumberish, ruleSeconds: BigNumberish}
+
+    export type TermsStructOutput = [payer: string, salt: string, predecessors: string, requirement: string, units: bigint, maxUnits: bigint, startPrice: bigint, capPrice: bigint, opensAt: bigint, auctionSeconds: bigint, sealedUntil: bigint, token: string, arbiter: string, defaultRuling: bigint, resourceClass: string, slots: bigint, spec: string, unitBond: bigint, compensation: bigint, standbyPerSecond: bigint, faultMultiplier: bigint, gang: boolean, takeSeconds: bigint, startSeconds: bigint, workSeconds: bigint, reviewSeconds: bigint, ruleSeconds: bigint] & {payer: string, salt: string, predecessors: string, requirement: string, units: bigint, maxUnits: bigint, startPrice: bigint, capPrice: bigint, opensAt: bigint, auctionSeconds: bigint, sealedUntil: bigint, token: string, arbiter: string, defaultRuling: bigint, resourceClass: string, slots: bigint, spec: string, unitBond: bigint, compensation: bigint, standbyPerSecond: bigint, faultMultiplier: bigint, gang: boolean, takeSeconds: bigint, startSeconds: bigint, workSeconds: bigint, reviewSeconds: bigint, ruleSeconds: bigint }
+  
+
+    export type OrderViewStruct = {jobId: BytesLike, status: BigNumberish, posted: boolean, ready: boolean, takeable: boolean, openedAt: BigNumberish, closesAt: BigNumberish, price: BigNumberish, unitsLeft: BigNumberish, maxUnits: BigNumberish, prefund: BigNumberish, held: BigNumberish}
+
+    export type OrderViewStructOutput = [jobId: string, status: bigint, posted: boolean, ready: boolean, takeable: boolean, openedAt: bigint, closesAt: bigint, price: bigint, unitsLeft: bigint, maxUnits: bigint, prefund: bigint, held: bigint] & {jobId: string, status: bigint, posted: boolean, ready: boolean, takeable: boolean, openedAt: bigint, closesAt: bigint, price: bigint, unitsLeft: bigint, maxUnits: bigint, prefund: bigint, held: bigint }
+  
+
     export type PoolKeyStruct = {provider: AddressLike, service: AddressLike}
 
     export type PoolKeyStructOutput = [provider: string, service: string] & {provider: string, service: string }
@@ -65,9 +75,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ProviderStructOutput = [registered: boolean, exitAt: bigint, allotted: bigint] & {registered: boolean, exitAt: bigint, allotted: bigint }
   
 
-    export type AllotmentStruct = {allotted: BigNumberish, reserved: BigNumberish, payout: AddressLike}
+    export type AllotmentStruct = {allotted: BigNumberish, reserved: BigNumberish, payout: AddressLike, quoteEpoch: BigNumberish}
 
-    export type AllotmentStructOutput = [allotted: bigint, reserved: bigint, payout: string] & {allotted: bigint, reserved: bigint, payout: string }
+    export type AllotmentStructOutput = [allotted: bigint, reserved: bigint, payout: string, quoteEpoch: bigint] & {allotted: bigint, reserved: bigint, payout: string, quoteEpoch: bigint }
   
 
     export type CapacityViewStruct = {total: BigNumberish, allotted: BigNumberish, allotment: AllotmentStruct, pool: PoolViewStruct}
@@ -78,16 +88,6 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ProviderViewStruct = {state: ProviderStruct, floor: PoolViewStruct, credits: BigNumberish, capacities: CapacityViewStruct[]}
 
     export type ProviderViewStructOutput = [state: ProviderStructOutput, floor: PoolViewStructOutput, credits: bigint, capacities: CapacityViewStructOutput[]] & {state: ProviderStructOutput, floor: PoolViewStructOutput, credits: bigint, capacities: CapacityViewStructOutput[] }
-  
-
-    export type TermsStruct = {payer: AddressLike, salt: BytesLike, token: AddressLike, arbiter: AddressLike, defaultRuling: BigNumberish, resourceClass: BytesLike, slots: BigNumberish, spec: BytesLike, predecessors: BytesLike, startPrice: BigNumberish, capPrice: BigNumberish, unitBond: BigNumberish, compensation: BigNumberish, standbyPerSecond: BigNumberish, units: BigNumberish, maxUnits: BigNumberish, faultMultiplier: BigNumberish, gang: boolean, opensAt: BigNumberish, auctionSeconds: BigNumberish, takeSeconds: BigNumberish, startSeconds: BigNumberish, workSeconds: BigNumberish, reviewSeconds: BigNumberish, ruleSeconds: BigNumberish}
-
-    export type TermsStructOutput = [payer: string, salt: string, token: string, arbiter: string, defaultRuling: bigint, resourceClass: string, slots: bigint, spec: string, predecessors: string, startPrice: bigint, capPrice: bigint, unitBond: bigint, compensation: bigint, standbyPerSecond: bigint, units: bigint, maxUnits: bigint, faultMultiplier: bigint, gang: boolean, opensAt: bigint, auctionSeconds: bigint, takeSeconds: bigint, startSeconds: bigint, workSeconds: bigint, reviewSeconds: bigint, ruleSeconds: bigint] & {payer: string, salt: string, token: string, arbiter: string, defaultRuling: bigint, resourceClass: string, slots: bigint, spec: string, predecessors: string, startPrice: bigint, capPrice: bigint, unitBond: bigint, compensation: bigint, standbyPerSecond: bigint, units: bigint, maxUnits: bigint, faultMultiplier: bigint, gang: boolean, opensAt: bigint, auctionSeconds: bigint, takeSeconds: bigint, startSeconds: bigint, workSeconds: bigint, reviewSeconds: bigint, ruleSeconds: bigint }
-  
-
-    export type QuoteViewStruct = {jobId: BytesLike, status: BigNumberish, posted: boolean, ready: boolean, takeable: boolean, openedAt: BigNumberish, closesAt: BigNumberish, price: BigNumberish, unitsLeft: BigNumberish, maxUnits: BigNumberish, prefund: BigNumberish, held: BigNumberish}
-
-    export type QuoteViewStructOutput = [jobId: string, status: bigint, posted: boolean, ready: boolean, takeable: boolean, openedAt: bigint, closesAt: bigint, price: bigint, unitsLeft: bigint, maxUnits: bigint, prefund: bigint, held: bigint] & {jobId: string, status: bigint, posted: boolean, ready: boolean, takeable: boolean, openedAt: bigint, closesAt: bigint, price: bigint, unitsLeft: bigint, maxUnits: bigint, prefund: bigint, held: bigint }
   
 
     export type SeatStruct = {juror: AddressLike, activeFrom: BigNumberish, retiredAt: BigNumberish, penalties: BigNumberish}
@@ -101,7 +101,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ILensInterface extends Interface {
-    getFunction(nameOrSignature: "caseOf" | "claimsOf" | "claimsOfJob" | "disputesOf" | "jobsOf" | "poolsOf" | "providerOf" | "quoteOf" | "seatsOf" | "walletsOf"): FunctionFragment;
+    getFunction(nameOrSignature: "caseOf" | "claimsOf" | "claimsOfJob" | "disputesOf" | "jobsOf" | "orderOf" | "poolsOf" | "providerOf" | "seatsOf" | "walletsOf"): FunctionFragment;
 
     
 
@@ -110,9 +110,9 @@ encodeFunctionData(functionFragment: 'claimsOf', values: [BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'claimsOfJob', values: [BytesLike, ClaimStruct[]]): string;
 encodeFunctionData(functionFragment: 'disputesOf', values: [BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'jobsOf', values: [BytesLike[]]): string;
+encodeFunctionData(functionFragment: 'orderOf', values: [TermsStruct, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'poolsOf', values: [PoolKeyStruct[]]): string;
 encodeFunctionData(functionFragment: 'providerOf', values: [AddressLike, AllotmentKeyStruct[]]): string;
-encodeFunctionData(functionFragment: 'quoteOf', values: [TermsStruct, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'seatsOf', values: [AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'walletsOf', values: [AddressLike, AddressLike, AddressLike[]]): string;
 
@@ -121,9 +121,9 @@ decodeFunctionResult(functionFragment: 'claimsOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimsOfJob', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'disputesOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'jobsOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'orderOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'poolsOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'providerOf', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'quoteOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'seatsOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'walletsOf', data: BytesLike): Result;
   }
@@ -204,6 +204,14 @@ decodeFunctionResult(functionFragment: 'walletsOf', data: BytesLike): Result;
     
 
     
+    orderOf: TypedContractMethod<
+      [terms: TermsStruct, predecessors: BytesLike[], ],
+      [OrderViewStructOutput],
+      'view'
+    >
+    
+
+    
     poolsOf: TypedContractMethod<
       [keys: PoolKeyStruct[], ],
       [PoolViewStructOutput[]],
@@ -215,14 +223,6 @@ decodeFunctionResult(functionFragment: 'walletsOf', data: BytesLike): Result;
     providerOf: TypedContractMethod<
       [provider: AddressLike, keys: AllotmentKeyStruct[], ],
       [ProviderViewStructOutput],
-      'view'
-    >
-    
-
-    
-    quoteOf: TypedContractMethod<
-      [terms: TermsStruct, predecessors: BytesLike[], ],
-      [QuoteViewStructOutput],
       'view'
     >
     
@@ -271,6 +271,11 @@ getFunction(nameOrSignature: 'jobsOf'): TypedContractMethod<
       [JobStructOutput[]],
       'view'
     >;
+getFunction(nameOrSignature: 'orderOf'): TypedContractMethod<
+      [terms: TermsStruct, predecessors: BytesLike[], ],
+      [OrderViewStructOutput],
+      'view'
+    >;
 getFunction(nameOrSignature: 'poolsOf'): TypedContractMethod<
       [keys: PoolKeyStruct[], ],
       [PoolViewStructOutput[]],
@@ -279,11 +284,6 @@ getFunction(nameOrSignature: 'poolsOf'): TypedContractMethod<
 getFunction(nameOrSignature: 'providerOf'): TypedContractMethod<
       [provider: AddressLike, keys: AllotmentKeyStruct[], ],
       [ProviderViewStructOutput],
-      'view'
-    >;
-getFunction(nameOrSignature: 'quoteOf'): TypedContractMethod<
-      [terms: TermsStruct, predecessors: BytesLike[], ],
-      [QuoteViewStructOutput],
       'view'
     >;
 getFunction(nameOrSignature: 'seatsOf'): TypedContractMethod<

@@ -20,9 +20,14 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type PolicyStructOutput = [minPrice: bigint, allowed: boolean, nextMinPrice: bigint, nextAllowed: boolean, effectiveAt: bigint] & {minPrice: bigint, allowed: boolean, nextMinPrice: bigint, nextAllowed: boolean, effectiveAt: bigint }
   
 
-    export type AllotmentStruct = {allotted: BigNumberish, reserved: BigNumberish, payout: AddressLike}
+    export type QuoteStruct = {service: AddressLike, provider: AddressLike, signer: AddressLike, payer: AddressLike, subject: BytesLike, price: BigNumberish, delegatedBond: BigNumberish, volume: BigNumberish, expiresAt: BigNumberish, epoch: BigNumberish, salt: BytesLike}
 
-    export type AllotmentStructOutput = [allotted: bigint, reserved: bigint, payout: string] & {allotted: bigint, reserved: bigint, payout: string }
+    export type QuoteStructOutput = [service: string, provider: string, signer: string, payer: string, subject: string, price: bigint, delegatedBond: bigint, volume: bigint, expiresAt: bigint, epoch: bigint, salt: string] & {service: string, provider: string, signer: string, payer: string, subject: string, price: bigint, delegatedBond: bigint, volume: bigint, expiresAt: bigint, epoch: bigint, salt: string }
+  
+
+    export type AllotmentStruct = {allotted: BigNumberish, reserved: BigNumberish, payout: AddressLike, quoteEpoch: BigNumberish}
+
+    export type AllotmentStructOutput = [allotted: bigint, reserved: bigint, payout: string, quoteEpoch: bigint] & {allotted: bigint, reserved: bigint, payout: string, quoteEpoch: bigint }
   
 
     export type ProviderStruct = {registered: boolean, exitAt: BigNumberish, allotted: BigNumberish}
@@ -30,24 +35,38 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ProviderStructOutput = [registered: boolean, exitAt: bigint, allotted: bigint] & {registered: boolean, exitAt: bigint, allotted: bigint }
   
 
-  export interface IProviderRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "allot" | "allotmentOf" | "allows" | "capacityOf" | "declareClass" | "exit" | "operatorOf" | "policyOf" | "providerOf" | "register" | "release" | "requestExit" | "reserve" | "setCapacity" | "setOperator" | "setPolicy" | "setProfile" | "speaksFor"): FunctionFragment;
+    export type FillStruct = {payer: AddressLike, order: BytesLike, offer: BytesLike, deal: DealStruct, classId: BytesLike, slots: BigNumberish, volume: BigNumberish, sealedUntil: BigNumberish, exposure: BigNumberish}
 
-    getEvent(nameOrSignatureOrTopic: "Allotted" | "CapacitySet" | "ClassDeclared" | "ExitRequested" | "Exited" | "OperatorSet" | "PolicySet" | "ProfileSet" | "Registered" | "Released" | "Reserved"): EventFragment;
+    export type FillStructOutput = [payer: string, order: string, offer: string, deal: DealStructOutput, classId: string, slots: bigint, volume: bigint, sealedUntil: bigint, exposure: bigint] & {payer: string, order: string, offer: string, deal: DealStructOutput, classId: string, slots: bigint, volume: bigint, sealedUntil: bigint, exposure: bigint }
+  
+
+  export interface IProviderRegistryInterface extends Interface {
+    getFunction(nameOrSignature: "allot" | "allotmentOf" | "allows" | "cancelQuote" | "cancelQuotes" | "capacityOf" | "commitQuote" | "committedAt" | "declareClass" | "exit" | "filledOf" | "operatorOf" | "policyOf" | "providerOf" | "publishQuote" | "quoteDigest" | "register" | "release" | "requestExit" | "requireEligible" | "reserve" | "reserveQuoted" | "setCapacity" | "setOperator" | "setPolicy" | "setProfile" | "speaksFor"): FunctionFragment;
+
+    getEvent(nameOrSignatureOrTopic: "Allotted" | "CapacitySet" | "ClassDeclared" | "ExitRequested" | "Exited" | "OperatorSet" | "PolicySet" | "ProfileSet" | "QuoteCancelled" | "QuoteCommitted" | "QuoteFilled" | "QuotePublished" | "QuotesCancelled" | "Registered" | "Released" | "Reserved"): EventFragment;
 
     encodeFunctionData(functionFragment: 'allot', values: [AddressLike, BytesLike, BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'allotmentOf', values: [AddressLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'allows', values: [AddressLike, AddressLike, AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'cancelQuote', values: [QuoteStruct]): string;
+encodeFunctionData(functionFragment: 'cancelQuotes', values: [AddressLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'capacityOf', values: [AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'commitQuote', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'committedAt', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'declareClass', values: [string]): string;
 encodeFunctionData(functionFragment: 'exit', values?: undefined): string;
+encodeFunctionData(functionFragment: 'filledOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'operatorOf', values: [AddressLike, AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'policyOf', values: [AddressLike, AddressLike, DealStruct]): string;
 encodeFunctionData(functionFragment: 'providerOf', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'publishQuote', values: [QuoteStruct, BytesLike]): string;
+encodeFunctionData(functionFragment: 'quoteDigest', values: [QuoteStruct]): string;
 encodeFunctionData(functionFragment: 'register', values: [string, BytesLike]): string;
 encodeFunctionData(functionFragment: 'release', values: [AddressLike, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'requestExit', values?: undefined): string;
+encodeFunctionData(functionFragment: 'requireEligible', values: [AddressLike, BytesLike, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'reserve', values: [AddressLike, AddressLike, DealStruct, BytesLike, BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'reserveQuoted', values: [QuoteStruct, BytesLike, FillStruct]): string;
 encodeFunctionData(functionFragment: 'setCapacity', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setOperator', values: [AddressLike, AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setPolicy', values: [AddressLike, DealStruct, BigNumberish, boolean]): string;
@@ -57,16 +76,25 @@ encodeFunctionData(functionFragment: 'speaksFor', values: [AddressLike, AddressL
     decodeFunctionResult(functionFragment: 'allot', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'allotmentOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'allows', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'cancelQuote', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'cancelQuotes', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'capacityOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'commitQuote', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'committedAt', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'declareClass', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'exit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'filledOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'operatorOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'policyOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'providerOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'publishQuote', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'quoteDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'register', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requestExit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'requireEligible', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reserve', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'reserveQuoted', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setCapacity', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setOperator', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPolicy', data: BytesLike): Result;
@@ -171,6 +199,66 @@ decodeFunctionResult(functionFragment: 'speaksFor', data: BytesLike): Result;
 
   
 
+    export namespace QuoteCancelledEvent {
+      export type InputTuple = [provider: AddressLike, digest: BytesLike];
+      export type OutputTuple = [provider: string, digest: string];
+      export interface OutputObject {provider: string, digest: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace QuoteCommittedEvent {
+      export type InputTuple = [signer: AddressLike, digest: BytesLike, committedAt: BigNumberish];
+      export type OutputTuple = [signer: string, digest: string, committedAt: bigint];
+      export interface OutputObject {signer: string, digest: string, committedAt: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace QuoteFilledEvent {
+      export type InputTuple = [provider: AddressLike, digest: BytesLike, volume: BigNumberish, filled: BigNumberish];
+      export type OutputTuple = [provider: string, digest: string, volume: bigint, filled: bigint];
+      export interface OutputObject {provider: string, digest: string, volume: bigint, filled: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace QuotePublishedEvent {
+      export type InputTuple = [subject: BytesLike, provider: AddressLike, quote: QuoteStruct, signature: BytesLike];
+      export type OutputTuple = [subject: string, provider: string, quote: QuoteStructOutput, signature: string];
+      export interface OutputObject {subject: string, provider: string, quote: QuoteStructOutput, signature: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace QuotesCancelledEvent {
+      export type InputTuple = [provider: AddressLike, service: AddressLike, classId: BytesLike, quoteEpoch: BigNumberish];
+      export type OutputTuple = [provider: string, service: string, classId: string, quoteEpoch: bigint];
+      export interface OutputObject {provider: string, service: string, classId: string, quoteEpoch: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace RegisteredEvent {
       export type InputTuple = [provider: AddressLike, endpoint: string, metadata: BytesLike];
       export type OutputTuple = [provider: string, endpoint: string, metadata: string];
@@ -265,9 +353,41 @@ decodeFunctionResult(functionFragment: 'speaksFor', data: BytesLike): Result;
     
 
     
+    cancelQuote: TypedContractMethod<
+      [quote: QuoteStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    cancelQuotes: TypedContractMethod<
+      [provider: AddressLike, service: AddressLike, classId: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     capacityOf: TypedContractMethod<
       [provider: AddressLike, classId: BytesLike, ],
       [[bigint, bigint] & {total: bigint, allotted: bigint }],
+      'view'
+    >
+    
+
+    
+    commitQuote: TypedContractMethod<
+      [digest: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    committedAt: TypedContractMethod<
+      [signer: AddressLike, digest: BytesLike, ],
+      [bigint],
       'view'
     >
     
@@ -285,6 +405,14 @@ decodeFunctionResult(functionFragment: 'speaksFor', data: BytesLike): Result;
       [],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    filledOf: TypedContractMethod<
+      [digest: BytesLike, ],
+      [bigint],
+      'view'
     >
     
 
@@ -308,6 +436,22 @@ decodeFunctionResult(functionFragment: 'speaksFor', data: BytesLike): Result;
     providerOf: TypedContractMethod<
       [provider: AddressLike, ],
       [ProviderStructOutput],
+      'view'
+    >
+    
+
+    
+    publishQuote: TypedContractMethod<
+      [quote: QuoteStruct, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    quoteDigest: TypedContractMethod<
+      [quote: QuoteStruct, ],
+      [string],
       'view'
     >
     
@@ -337,9 +481,25 @@ decodeFunctionResult(functionFragment: 'speaksFor', data: BytesLike): Result;
     
 
     
+    requireEligible: TypedContractMethod<
+      [provider: AddressLike, classId: BytesLike, requirement: BytesLike, evidence: BytesLike, ],
+      [void],
+      'view'
+    >
+    
+
+    
     reserve: TypedContractMethod<
       [provider: AddressLike, actor: AddressLike, deal: DealStruct, classId: BytesLike, units: BigNumberish, price: BigNumberish, exposure: BigNumberish, ],
-      [void],
+      [string],
+      'nonpayable'
+    >
+    
+
+    
+    reserveQuoted: TypedContractMethod<
+      [quote: QuoteStruct, signature: BytesLike, fill: FillStruct, ],
+      [string],
       'nonpayable'
     >
     
@@ -402,9 +562,29 @@ getFunction(nameOrSignature: 'allows'): TypedContractMethod<
       [boolean],
       'view'
     >;
+getFunction(nameOrSignature: 'cancelQuote'): TypedContractMethod<
+      [quote: QuoteStruct, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'cancelQuotes'): TypedContractMethod<
+      [provider: AddressLike, service: AddressLike, classId: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'capacityOf'): TypedContractMethod<
       [provider: AddressLike, classId: BytesLike, ],
       [[bigint, bigint] & {total: bigint, allotted: bigint }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'commitQuote'): TypedContractMethod<
+      [digest: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'committedAt'): TypedContractMethod<
+      [signer: AddressLike, digest: BytesLike, ],
+      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'declareClass'): TypedContractMethod<
@@ -416,6 +596,11 @@ getFunction(nameOrSignature: 'exit'): TypedContractMethod<
       [],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'filledOf'): TypedContractMethod<
+      [digest: BytesLike, ],
+      [bigint],
+      'view'
     >;
 getFunction(nameOrSignature: 'operatorOf'): TypedContractMethod<
       [provider: AddressLike, service: AddressLike, operator: AddressLike, ],
@@ -430,6 +615,16 @@ getFunction(nameOrSignature: 'policyOf'): TypedContractMethod<
 getFunction(nameOrSignature: 'providerOf'): TypedContractMethod<
       [provider: AddressLike, ],
       [ProviderStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'publishQuote'): TypedContractMethod<
+      [quote: QuoteStruct, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'quoteDigest'): TypedContractMethod<
+      [quote: QuoteStruct, ],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'register'): TypedContractMethod<
@@ -447,9 +642,19 @@ getFunction(nameOrSignature: 'requestExit'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'requireEligible'): TypedContractMethod<
+      [provider: AddressLike, classId: BytesLike, requirement: BytesLike, evidence: BytesLike, ],
+      [void],
+      'view'
+    >;
 getFunction(nameOrSignature: 'reserve'): TypedContractMethod<
       [provider: AddressLike, actor: AddressLike, deal: DealStruct, classId: BytesLike, units: BigNumberish, price: BigNumberish, exposure: BigNumberish, ],
-      [void],
+      [string],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'reserveQuoted'): TypedContractMethod<
+      [quote: QuoteStruct, signature: BytesLike, fill: FillStruct, ],
+      [string],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'setCapacity'): TypedContractMethod<
@@ -486,6 +691,11 @@ getEvent(key: 'Exited'): TypedContractEvent<ExitedEvent.InputTuple, ExitedEvent.
 getEvent(key: 'OperatorSet'): TypedContractEvent<OperatorSetEvent.InputTuple, OperatorSetEvent.OutputTuple, OperatorSetEvent.OutputObject>;
 getEvent(key: 'PolicySet'): TypedContractEvent<PolicySetEvent.InputTuple, PolicySetEvent.OutputTuple, PolicySetEvent.OutputObject>;
 getEvent(key: 'ProfileSet'): TypedContractEvent<ProfileSetEvent.InputTuple, ProfileSetEvent.OutputTuple, ProfileSetEvent.OutputObject>;
+getEvent(key: 'QuoteCancelled'): TypedContractEvent<QuoteCancelledEvent.InputTuple, QuoteCancelledEvent.OutputTuple, QuoteCancelledEvent.OutputObject>;
+getEvent(key: 'QuoteCommitted'): TypedContractEvent<QuoteCommittedEvent.InputTuple, QuoteCommittedEvent.OutputTuple, QuoteCommittedEvent.OutputObject>;
+getEvent(key: 'QuoteFilled'): TypedContractEvent<QuoteFilledEvent.InputTuple, QuoteFilledEvent.OutputTuple, QuoteFilledEvent.OutputObject>;
+getEvent(key: 'QuotePublished'): TypedContractEvent<QuotePublishedEvent.InputTuple, QuotePublishedEvent.OutputTuple, QuotePublishedEvent.OutputObject>;
+getEvent(key: 'QuotesCancelled'): TypedContractEvent<QuotesCancelledEvent.InputTuple, QuotesCancelledEvent.OutputTuple, QuotesCancelledEvent.OutputObject>;
 getEvent(key: 'Registered'): TypedContractEvent<RegisteredEvent.InputTuple, RegisteredEvent.OutputTuple, RegisteredEvent.OutputObject>;
 getEvent(key: 'Released'): TypedContractEvent<ReleasedEvent.InputTuple, ReleasedEvent.OutputTuple, ReleasedEvent.OutputObject>;
 getEvent(key: 'Reserved'): TypedContractEvent<ReservedEvent.InputTuple, ReservedEvent.OutputTuple, ReservedEvent.OutputObject>;
@@ -522,6 +732,26 @@ getEvent(key: 'Reserved'): TypedContractEvent<ReservedEvent.InputTuple, Reserved
 
       'ProfileSet(address,string,bytes32)': TypedContractEvent<ProfileSetEvent.InputTuple, ProfileSetEvent.OutputTuple, ProfileSetEvent.OutputObject>;
       ProfileSet: TypedContractEvent<ProfileSetEvent.InputTuple, ProfileSetEvent.OutputTuple, ProfileSetEvent.OutputObject>;
+    
+
+      'QuoteCancelled(address,bytes32)': TypedContractEvent<QuoteCancelledEvent.InputTuple, QuoteCancelledEvent.OutputTuple, QuoteCancelledEvent.OutputObject>;
+      QuoteCancelled: TypedContractEvent<QuoteCancelledEvent.InputTuple, QuoteCancelledEvent.OutputTuple, QuoteCancelledEvent.OutputObject>;
+    
+
+      'QuoteCommitted(address,bytes32,uint256)': TypedContractEvent<QuoteCommittedEvent.InputTuple, QuoteCommittedEvent.OutputTuple, QuoteCommittedEvent.OutputObject>;
+      QuoteCommitted: TypedContractEvent<QuoteCommittedEvent.InputTuple, QuoteCommittedEvent.OutputTuple, QuoteCommittedEvent.OutputObject>;
+    
+
+      'QuoteFilled(address,bytes32,uint256,uint256)': TypedContractEvent<QuoteFilledEvent.InputTuple, QuoteFilledEvent.OutputTuple, QuoteFilledEvent.OutputObject>;
+      QuoteFilled: TypedContractEvent<QuoteFilledEvent.InputTuple, QuoteFilledEvent.OutputTuple, QuoteFilledEvent.OutputObject>;
+    
+
+      'QuotePublished(bytes32,address,tuple,bytes)': TypedContractEvent<QuotePublishedEvent.InputTuple, QuotePublishedEvent.OutputTuple, QuotePublishedEvent.OutputObject>;
+      QuotePublished: TypedContractEvent<QuotePublishedEvent.InputTuple, QuotePublishedEvent.OutputTuple, QuotePublishedEvent.OutputObject>;
+    
+
+      'QuotesCancelled(address,address,bytes32,uint256)': TypedContractEvent<QuotesCancelledEvent.InputTuple, QuotesCancelledEvent.OutputTuple, QuotesCancelledEvent.OutputObject>;
+      QuotesCancelled: TypedContractEvent<QuotesCancelledEvent.InputTuple, QuotesCancelledEvent.OutputTuple, QuotesCancelledEvent.OutputObject>;
     
 
       'Registered(address,string,bytes32)': TypedContractEvent<RegisteredEvent.InputTuple, RegisteredEvent.OutputTuple, RegisteredEvent.OutputObject>;

@@ -3,11 +3,17 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { IArbitrable } from './IArbitrable.js';
+export type { IAuditors } from './IAuditors.js';
 export type { IBundler } from './IBundler.js';
+export type { IERC4907 } from './IERC4907.js';
+export type { IEligibility } from './IEligibility.js';
 export type { IEscrow } from './IEscrow.js';
 export type { IJobs } from './IJobs.js';
 export type { IJury } from './IJury.js';
+export type { ILeaseNFT } from './ILeaseNFT.js';
+export type { ILeases } from './ILeases.js';
 export type { ILens } from './ILens.js';
+export type { ILivenessVerifier } from './ILivenessVerifier.js';
 export type { IProviderRegistry } from './IProviderRegistry.js';
 export type { ISlashing } from './ISlashing.js';
 export type { IStakeToken } from './IStakeToken.js';

@@ -3,3 +3,4 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { JobMath } from './JobMath.js';
+export type { LeaseMath } from './LeaseMath.js';

@@ -3,3 +3,4 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { Jobs } from './Jobs.js';
+export type { Leases } from './Leases.js';

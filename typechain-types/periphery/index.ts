@@ -3,4 +3,6 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { Bundler } from './Bundler.js';
+export type { LeaseAccount } from './LeaseAccount.js';
+export type { LeaseNFT } from './LeaseNFT.js';
 export type { Lens } from './Lens.js';

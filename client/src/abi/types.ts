@@ -2,8 +2,11 @@
 import type {
   CaseStage,
   ClaimStatus,
+  CloseReason,
   DisputeStatus,
   JobStatus,
+  LeaseStatus,
+  OrderStatus,
   PanelOutcome,
   PanelStage,
   Ruling,
@@ -29,6 +32,9 @@ interface Item {
 export type Abi = readonly Item[];
 
 interface Enums {
+  "enum CloseReason": CloseReason;
+  "enum LeaseStatus": LeaseStatus;
+  "enum OrderStatus": OrderStatus;
   "enum Ruling": Ruling;
   "enum JobStatus": JobStatus;
   "enum ClaimStatus": ClaimStatus;

@@ -55,3 +55,17 @@ export function nameOf<T extends Readonly<Record<string, number>>>(values: T, va
   for (const [name, number] of Object.entries(values)) if (number === value) return name;
   return `unknown (${value})`;
 }
+
+/** Of a posted order; one that was never posted stays None. */
+export const OrderStatus = { None: 0, Matched: 1, Cancelled: 2 } as const;
+export type OrderStatus = (typeof OrderStatus)[keyof typeof OrderStatus];
+
+export const LeaseStatus = { None: 0, Open: 1, Closed: 2 } as const;
+export type LeaseStatus = (typeof LeaseStatus)[keyof typeof LeaseStatus];
+
+/**
+ * Why a lease ended. Tenant: its tenant closed it. Spent: the money ran out. Term: its longest time was over. Notice: the provider left
+ * after its notice. Unanswered: the provider did not answer a challenge.
+ */
+export const CloseReason = { Tenant: 0, Spent: 1, Term: 2, Notice: 3, Unanswered: 4 } as const;
+export type CloseReason = (typeof CloseReason)[keyof typeof CloseReason];

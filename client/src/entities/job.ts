@@ -24,6 +24,8 @@ export interface Terms {
   readonly spec: Hex;
   /** `predecessorsHash` of the jobs that must have succeeded first; zero for none. */
   readonly predecessors: Hex;
+  /** What makes a provider eligible (`requirementHash`); zero for nothing. */
+  readonly requirement: Hex;
   /** Price when the range opens. */
   readonly startPrice: bigint;
   /** Price from `auctionSeconds` on; the payer prefunds it for every unit. */
@@ -46,6 +48,8 @@ export interface Terms {
   readonly opensAt: number;
   /** Time in which the price rises from start to cap. */
   readonly auctionSeconds: number;
+  /** Zero, or the second until which bidders commit to sealed bids; the job opens after it. */
+  readonly sealedUntil: number;
   /** Time in which units can be taken, from opening on. */
   readonly takeSeconds: number;
   /** Time in which the provider must acknowledge the input; zero when the input is public. */

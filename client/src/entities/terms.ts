@@ -7,7 +7,7 @@ import { NOBODY, type Terms, ZERO_HASH } from "./job.ts";
 import { OWN_PER_COMPENSATION } from "./prices.ts";
 
 type Text = {
-  readonly [K in "payer" | "salt" | "token" | "arbiter" | "resourceClass" | "spec" | "predecessors"]: string;
+  readonly [K in "payer" | "salt" | "token" | "arbiter" | "resourceClass" | "spec" | "predecessors" | "requirement"]: string;
 };
 type Loose = Omit<Terms, keyof Text> & Text;
 type Needed = "payer" | "token" | "capPrice" | "units" | "unitBond" | "workSeconds";
@@ -30,6 +30,7 @@ const BITS = {
   maxUnits: 24,
   faultMultiplier: 16,
   opensAt: 40,
+  sealedUntil: 40,
   auctionSeconds: 32,
   takeSeconds: 32,
   startSeconds: 32,
@@ -58,6 +59,7 @@ export function terms(input: TermsInput): Terms {
     slots: input.slots ?? 1,
     spec: asBytes32("spec", input.spec ?? ZERO_HASH),
     predecessors: asBytes32("predecessors", input.predecessors ?? ZERO_HASH),
+    requirement: asBytes32("requirement", input.requirement ?? ZERO_HASH),
     startPrice: input.startPrice ?? input.capPrice,
     capPrice: input.capPrice,
     unitBond: input.unitBond,
@@ -69,6 +71,7 @@ export function terms(input: TermsInput): Terms {
     gang: input.gang ?? false,
     opensAt: input.opensAt ?? 0,
     auctionSeconds: input.auctionSeconds ?? 0,
+    sealedUntil: input.sealedUntil ?? 0,
     takeSeconds,
     startSeconds: input.startSeconds ?? 0,
     workSeconds: input.workSeconds,
@@ -109,6 +112,7 @@ export function validateTerms(t: Terms, timestamp: number): void {
   // The window must not be over already; a job is not posted for more than a year ahead.
   atLeast("opensAt", t.opensAt + t.takeSeconds, timestamp);
   atMost("opensAt", t.opensAt, timestamp + YEAR);
+  if (t.sealedUntil !== 0) atLeast("opensAt", t.opensAt, t.sealedUntil + 1);
 }
 
 /** A short ASCII text as the bytes32 that Solidity makes of it. */

@@ -108,6 +108,28 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
   ],
   ProviderRegistry_ZeroAddress: ["An address must not be zero.", "Name a payout address."],
   ProviderRegistry_BadParameter: ["A value is out of range.", "Keep within `limit`."],
+  ProviderRegistry_QuoteMismatch: [
+    "The quote is for another service, payer or subject than it is matched with; `field` says which.",
+    "Use a quote whose subject is this order's id or its offer, made for this payer or for anyone.",
+  ],
+  ProviderRegistry_QuoteExpired: ["The quote is past its last second.", "Ask the provider for a new one."],
+  ProviderRegistry_QuoteEpoch: [
+    "The provider cancelled all quotes of the epoch in which this one was signed.",
+    "Ask for a new one; sign with the allotment's current `quoteEpoch`.",
+  ],
+  ProviderRegistry_QuoteSpent: [
+    "The matches together would take more than the quote's volume; a cancelled quote has none.",
+    "Match at most `volume` in total, or ask for another quote.",
+  ],
+  ProviderRegistry_NotSealed: [
+    "The order takes sealed bids, and this bid's signer did not commit to it in time.",
+    "Bidders commit the quote's digest until `sealedUntil`, then show the quote.",
+  ],
+  ProviderRegistry_BadSignature: ["`signer` did not sign this quote.", "Check the quote's fields, chain and registry."],
+  ProviderRegistry_WrongRequirement: [
+    "The evidence is about other rules than the terms require.",
+    "Encode the judge and rules whose hash is `requirement`.",
+  ],
   // Jobs
   Jobs_BadTerms: ["A term of the job is out of range.", "Change the named term to respect `limit`."],
   Jobs_NotPayer: [
@@ -158,6 +180,7 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
   ],
   Jobs_BadRuling: ["A ruling must be for one side, and evidence rules only for the payer.", "Rule Payer or Provider."],
   Jobs_Unsorted: ["Claims must be passed with rising ids, each once.", "Sort them by id; the client's conclude does."],
+  Jobs_AboveCap: ["The quote asks more than the job's cap.", "Award a quote of at most `limit` per unit."],
   Jobs_Incomplete: [
     "Fewer units were accepted than the job has.",
     "Settle the remaining claims, retakes included, and pass them all.",
@@ -220,6 +243,61 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
     "Only statements of the owner or of operators with SUBMIT count.",
   ],
   Slashing_BadParameter: ["A deployment parameter is out of range.", "Deploy with a value within `limit`."],
+  // Leases
+  Leases_BadTerms: ["A term is out of range; `name` says which.", "Keep `got` within `limit`."],
+  Leases_NotTenant: ["Only the tenant may do this.", "Send it from `tenant`; a LeaseNFT's tenant acts through the token."],
+  Leases_NotPermitted: [
+    "The sender is neither the provider nor an operator with this permission on Leases.",
+    "Have the owner set the operator (registry.setOperator).",
+  ],
+  Leases_WrongOrderStatus: [
+    "The order was never posted, or was matched or cancelled.",
+    "Post it first; an order is matched once.",
+  ],
+  Leases_WrongStatus: ["The lease is not open.", "Check terms and lease against what `Opened` said; it may be closed."],
+  Leases_Challenged: [
+    "A challenge waits for its answer.",
+    "Wait until the provider answers, or until `fail` ends the lease after the window.",
+  ],
+  Leases_NotChallenged: ["Nothing is challenged.", "Challenge first."],
+  Leases_NothingAnswered: [
+    "None of the answers counted: not challenged, too late, or refused by the verifier.",
+    "Answer open challenges in time, with what the terms' verifier wants.",
+  ],
+  Leases_NoticeGiven: ["The provider gave its notice before.", "Serve until `endsAt`; then close."],
+  Leases_TooEarly: ["This is not allowed before `from`.", "Wait until then."],
+  Leases_TooLate: ["The deadline `until` has passed.", "Nothing brings it back; open a new lease if it has expired."],
+  Leases_DepositTooLow: [
+    "The deposit does not cover the minimum term and the wind-down.",
+    "Deposit at least `limit` token units.",
+  ],
+  Leases_BadRate: ["The rate is zero or above the order's cap.", "Use a quote of at most `limit`."],
+  Leases_TooMuchDelegated: [
+    "The own part of the bond must cover four times the compensation.",
+    "Delegate at most `limit` of the bond.",
+  ],
+  // Auditors
+  Auditors_Mismatch: [
+    "An attestation does not say what is required; `field` says where.",
+    "Show one for this provider and class that is good enough and not expired.",
+  ],
+  Auditors_BadSignature: ["The auditor did not sign this attestation.", "Check its fields, chain and contract."],
+  Auditors_Revoked: ["The auditor took this attestation back.", "Ask for a new one."],
+  Auditors_Missing: [
+    "A required auditor's attestation is missing (zero: one of `anyOf`).",
+    "Show an attestation of every auditor that the rules name.",
+  ],
+  Auditors_BadProof: ["Attestations and signatures differ in number.", "Pass one signature per attestation."],
+  // LeaseNFT
+  LeaseNFT_NotOwner: ["Only the token's owner may do this.", "Send it from `owner`."],
+  LeaseNFT_NotListed: [
+    "This is not what is listed: sold, withdrawn, replaced, or transferred.",
+    "Read the token's listing again.",
+  ],
+  LeaseNFT_Expired: ["The offer is over.", "Ask the seller to list it again."],
+  LeaseNFT_WrongLeases: ["These are not the leases of the listing.", "Pass them in the order that was hashed."],
+  LeaseNFT_ForeignLease: ["A lease is not this account's, or pays with another token.", "List the account's own leases."],
+  LeaseNFT_BalanceTooLow: ["The tenancy is worth less than was promised.", "Do not buy; the seller can top up or list again."],
   // Bundler, Lens
   Bundler_NotPayer: ["Only the payer itself bundles.", "Send it from `payer`."],
   Bundler_PermitFailed: [
@@ -248,6 +326,16 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
   ERC2612InvalidSigner: ["The owner did not sign this permit.", "Sign with the owner's key and the current nonce."],
   ERC5805FutureLookup: ["Votes of the future are not known.", "Ask about a time that has passed."],
   ERC6372InconsistentClock: ["The token's clock was changed inconsistently.", "This is a fault of the token."],
+  ERC721IncorrectOwner: ["The token belongs to somebody else than `sender`.", "Read `ownerOf` again."],
+  ERC721InsufficientApproval: ["The operator may not move this token.", "Have the owner approve it."],
+  ERC721InvalidApprover: ["The approving address is neither owner nor operator.", "Send it from the owner."],
+  ERC721InvalidOperator: ["The operator's address is invalid.", "Use an address that is not zero."],
+  ERC721InvalidOwner: ["The owner's address is invalid.", "Use an address that is not zero."],
+  ERC721InvalidReceiver: ["The receiver does not take ERC-721 tokens.", "Send it to an account or contract that does."],
+  ERC721InvalidSender: ["The token exists already.", "Create it with another salt."],
+  ERC721NonexistentToken: ["There is no such token.", "Create it first (leaseNFT.create)."],
+  FailedDeployment: ["An account with this salt exists already.", "Use another salt."],
+  InsufficientBalance: ["A call needs more native currency than there is.", "This cannot happen: nothing here is payable."],
   ERC6909InsufficientBalance: [
     "The wallet (or the shares, or the credits) holds less than is needed.",
     "Deposit the token in Escrow first (escrow.deposit), or ask for less.",

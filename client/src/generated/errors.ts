@@ -2,6 +2,41 @@
 import { ContractError } from "../errors/contract.ts";
 import type { Address, Hex } from "../types.ts";
 
+/** Attestations and signatures differ in number. Pass one signature per attestation. */
+export class Auditors_BadProof extends ContractError<"Auditors_BadProof", { readonly attestations: bigint; readonly signatures: bigint; }> {
+  constructor(args: { readonly attestations: bigint; readonly signatures: bigint; }) {
+    super("Auditors_BadProof", args);
+  }
+}
+
+/** The auditor did not sign this attestation. Check its fields, chain and contract. */
+export class Auditors_BadSignature extends ContractError<"Auditors_BadSignature", { readonly auditor: Address; readonly digest: Hex; }> {
+  constructor(args: { readonly auditor: Address; readonly digest: Hex; }) {
+    super("Auditors_BadSignature", args);
+  }
+}
+
+/** An attestation does not say what is required; `field` says where. Show one for this provider and class that is good enough and not expired. */
+export class Auditors_Mismatch extends ContractError<"Auditors_Mismatch", { readonly digest: Hex; readonly field: Hex; readonly got: bigint; readonly expected: bigint; }> {
+  constructor(args: { readonly digest: Hex; readonly field: Hex; readonly got: bigint; readonly expected: bigint; }) {
+    super("Auditors_Mismatch", args);
+  }
+}
+
+/** A required auditor's attestation is missing (zero: one of `anyOf`). Show an attestation of every auditor that the rules name. */
+export class Auditors_Missing extends ContractError<"Auditors_Missing", { readonly provider: Address; readonly auditor: Address; }> {
+  constructor(args: { readonly provider: Address; readonly auditor: Address; }) {
+    super("Auditors_Missing", args);
+  }
+}
+
+/** The auditor took this attestation back. Ask for a new one. */
+export class Auditors_Revoked extends ContractError<"Auditors_Revoked", { readonly auditor: Address; readonly digest: Hex; }> {
+  constructor(args: { readonly auditor: Address; readonly digest: Hex; }) {
+    super("Auditors_Revoked", args);
+  }
+}
+
 /** The token delivered another amount than was asked. Use a plain ERC-20. */
 export class Bundler_InexactToken extends ContractError<"Bundler_InexactToken", { readonly token: Address; readonly got: bigint; readonly amount: bigint; }> {
   constructor(args: { readonly token: Address; readonly got: bigint; readonly amount: bigint; }) {
@@ -177,6 +212,62 @@ export class ERC6909InvalidSpender extends ContractError<"ERC6909InvalidSpender"
   }
 }
 
+/** The token belongs to somebody else than `sender`. Read `ownerOf` again. */
+export class ERC721IncorrectOwner extends ContractError<"ERC721IncorrectOwner", { readonly sender: Address; readonly tokenId: bigint; readonly owner: Address; }> {
+  constructor(args: { readonly sender: Address; readonly tokenId: bigint; readonly owner: Address; }) {
+    super("ERC721IncorrectOwner", args);
+  }
+}
+
+/** The operator may not move this token. Have the owner approve it. */
+export class ERC721InsufficientApproval extends ContractError<"ERC721InsufficientApproval", { readonly operator: Address; readonly tokenId: bigint; }> {
+  constructor(args: { readonly operator: Address; readonly tokenId: bigint; }) {
+    super("ERC721InsufficientApproval", args);
+  }
+}
+
+/** The approving address is neither owner nor operator. Send it from the owner. */
+export class ERC721InvalidApprover extends ContractError<"ERC721InvalidApprover", { readonly approver: Address; }> {
+  constructor(args: { readonly approver: Address; }) {
+    super("ERC721InvalidApprover", args);
+  }
+}
+
+/** The operator's address is invalid. Use an address that is not zero. */
+export class ERC721InvalidOperator extends ContractError<"ERC721InvalidOperator", { readonly operator: Address; }> {
+  constructor(args: { readonly operator: Address; }) {
+    super("ERC721InvalidOperator", args);
+  }
+}
+
+/** The owner's address is invalid. Use an address that is not zero. */
+export class ERC721InvalidOwner extends ContractError<"ERC721InvalidOwner", { readonly owner: Address; }> {
+  constructor(args: { readonly owner: Address; }) {
+    super("ERC721InvalidOwner", args);
+  }
+}
+
+/** The receiver does not take ERC-721 tokens. Send it to an account or contract that does. */
+export class ERC721InvalidReceiver extends ContractError<"ERC721InvalidReceiver", { readonly receiver: Address; }> {
+  constructor(args: { readonly receiver: Address; }) {
+    super("ERC721InvalidReceiver", args);
+  }
+}
+
+/** The token exists already. Create it with another salt. */
+export class ERC721InvalidSender extends ContractError<"ERC721InvalidSender", { readonly sender: Address; }> {
+  constructor(args: { readonly sender: Address; }) {
+    super("ERC721InvalidSender", args);
+  }
+}
+
+/** There is no such token. Create it first (leaseNFT.create). */
+export class ERC721NonexistentToken extends ContractError<"ERC721NonexistentToken", { readonly tokenId: bigint; }> {
+  constructor(args: { readonly tokenId: bigint; }) {
+    super("ERC721NonexistentToken", args);
+  }
+}
+
 /** This service has held money under this id before; ids are used once. If these are terms, they were posted already: change the salt. */
 export class Escrow_AlreadyHeld extends ContractError<"Escrow_AlreadyHeld", { readonly service: Address; readonly id: Hex; }> {
   constructor(args: { readonly service: Address; readonly id: Hex; }) {
@@ -254,6 +345,20 @@ export class Escrow_ZeroAmount extends ContractError<"Escrow_ZeroAmount", Record
   }
 }
 
+/** An account with this salt exists already. Use another salt. */
+export class FailedDeployment extends ContractError<"FailedDeployment", Record<never, never>> {
+  constructor(args: Record<never, never> = {}) {
+    super("FailedDeployment", args);
+  }
+}
+
+/** A call needs more native currency than there is. This cannot happen: nothing here is payable. */
+export class InsufficientBalance extends ContractError<"InsufficientBalance", { readonly balance: bigint; readonly needed: bigint; }> {
+  constructor(args: { readonly balance: bigint; readonly needed: bigint; }) {
+    super("InsufficientBalance", args);
+  }
+}
+
 /** The signature carries another nonce than the account's next one. Sign again with `currentNonce`. */
 export class InvalidAccountNonce extends ContractError<"InvalidAccountNonce", { readonly account: Address; readonly currentNonce: bigint; }> {
   constructor(args: { readonly account: Address; readonly currentNonce: bigint; }) {
@@ -265,6 +370,13 @@ export class InvalidAccountNonce extends ContractError<"InvalidAccountNonce", { 
 export class InvalidShortString extends ContractError<"InvalidShortString", Record<never, never>> {
   constructor(args: Record<never, never> = {}) {
     super("InvalidShortString", args);
+  }
+}
+
+/** The quote asks more than the job's cap. Award a quote of at most `limit` per unit. */
+export class Jobs_AboveCap extends ContractError<"Jobs_AboveCap", { readonly jobId: Hex; readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly jobId: Hex; readonly got: bigint; readonly limit: bigint; }) {
+    super("Jobs_AboveCap", args);
   }
 }
 
@@ -506,6 +618,146 @@ export class Jury_WrongStage extends ContractError<"Jury_WrongStage", { readonly
   }
 }
 
+/** The tenancy is worth less than was promised. Do not buy; the seller can top up or list again. */
+export class LeaseNFT_BalanceTooLow extends ContractError<"LeaseNFT_BalanceTooLow", { readonly tokenId: bigint; readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly tokenId: bigint; readonly got: bigint; readonly limit: bigint; }) {
+    super("LeaseNFT_BalanceTooLow", args);
+  }
+}
+
+/** The offer is over. Ask the seller to list it again. */
+export class LeaseNFT_Expired extends ContractError<"LeaseNFT_Expired", { readonly tokenId: bigint; readonly timestamp: bigint; readonly until: bigint; }> {
+  constructor(args: { readonly tokenId: bigint; readonly timestamp: bigint; readonly until: bigint; }) {
+    super("LeaseNFT_Expired", args);
+  }
+}
+
+/** A lease is not this account's, or pays with another token. List the account's own leases. */
+export class LeaseNFT_ForeignLease extends ContractError<"LeaseNFT_ForeignLease", { readonly tokenId: bigint; readonly tenant: Address; readonly token: Address; }> {
+  constructor(args: { readonly tokenId: bigint; readonly tenant: Address; readonly token: Address; }) {
+    super("LeaseNFT_ForeignLease", args);
+  }
+}
+
+/** This is not what is listed: sold, withdrawn, replaced, or transferred. Read the token's listing again. */
+export class LeaseNFT_NotListed extends ContractError<"LeaseNFT_NotListed", { readonly tokenId: bigint; readonly listingId: Hex; }> {
+  constructor(args: { readonly tokenId: bigint; readonly listingId: Hex; }) {
+    super("LeaseNFT_NotListed", args);
+  }
+}
+
+/** Only the token's owner may do this. Send it from `owner`. */
+export class LeaseNFT_NotOwner extends ContractError<"LeaseNFT_NotOwner", { readonly tokenId: bigint; readonly got: Address; readonly owner: Address; }> {
+  constructor(args: { readonly tokenId: bigint; readonly got: Address; readonly owner: Address; }) {
+    super("LeaseNFT_NotOwner", args);
+  }
+}
+
+/** These are not the leases of the listing. Pass them in the order that was hashed. */
+export class LeaseNFT_WrongLeases extends ContractError<"LeaseNFT_WrongLeases", { readonly tokenId: bigint; readonly got: Hex; readonly expected: Hex; }> {
+  constructor(args: { readonly tokenId: bigint; readonly got: Hex; readonly expected: Hex; }) {
+    super("LeaseNFT_WrongLeases", args);
+  }
+}
+
+/** The rate is zero or above the order's cap. Use a quote of at most `limit`. */
+export class Leases_BadRate extends ContractError<"Leases_BadRate", { readonly orderId: Hex; readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly orderId: Hex; readonly got: bigint; readonly limit: bigint; }) {
+    super("Leases_BadRate", args);
+  }
+}
+
+/** A term is out of range; `name` says which. Keep `got` within `limit`. */
+export class Leases_BadTerms extends ContractError<"Leases_BadTerms", { readonly name: Hex; readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly name: Hex; readonly got: bigint; readonly limit: bigint; }) {
+    super("Leases_BadTerms", args);
+  }
+}
+
+/** A challenge waits for its answer. Wait until the provider answers, or until `fail` ends the lease after the window. */
+export class Leases_Challenged extends ContractError<"Leases_Challenged", { readonly leaseId: Hex; readonly challengedAt: bigint; }> {
+  constructor(args: { readonly leaseId: Hex; readonly challengedAt: bigint; }) {
+    super("Leases_Challenged", args);
+  }
+}
+
+/** The deposit does not cover the minimum term and the wind-down. Deposit at least `limit` token units. */
+export class Leases_DepositTooLow extends ContractError<"Leases_DepositTooLow", { readonly orderId: Hex; readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly orderId: Hex; readonly got: bigint; readonly limit: bigint; }) {
+    super("Leases_DepositTooLow", args);
+  }
+}
+
+/** Nothing is challenged. Challenge first. */
+export class Leases_NotChallenged extends ContractError<"Leases_NotChallenged", { readonly leaseId: Hex; }> {
+  constructor(args: { readonly leaseId: Hex; }) {
+    super("Leases_NotChallenged", args);
+  }
+}
+
+/** The sender is neither the provider nor an operator with this permission on Leases. Have the owner set the operator (registry.setOperator). */
+export class Leases_NotPermitted extends ContractError<"Leases_NotPermitted", { readonly provider: Address; readonly actor: Address; readonly permission: number; }> {
+  constructor(args: { readonly provider: Address; readonly actor: Address; readonly permission: number; }) {
+    super("Leases_NotPermitted", args);
+  }
+}
+
+/** Only the tenant may do this. Send it from `tenant`; a LeaseNFT's tenant acts through the token. */
+export class Leases_NotTenant extends ContractError<"Leases_NotTenant", { readonly id: Hex; readonly got: Address; readonly tenant: Address; }> {
+  constructor(args: { readonly id: Hex; readonly got: Address; readonly tenant: Address; }) {
+    super("Leases_NotTenant", args);
+  }
+}
+
+/** None of the answers counted: not challenged, too late, or refused by the verifier. Answer open challenges in time, with what the terms' verifier wants. */
+export class Leases_NothingAnswered extends ContractError<"Leases_NothingAnswered", { readonly answers: bigint; }> {
+  constructor(args: { readonly answers: bigint; }) {
+    super("Leases_NothingAnswered", args);
+  }
+}
+
+/** The provider gave its notice before. Serve until `endsAt`; then close. */
+export class Leases_NoticeGiven extends ContractError<"Leases_NoticeGiven", { readonly leaseId: Hex; readonly endsAt: bigint; }> {
+  constructor(args: { readonly leaseId: Hex; readonly endsAt: bigint; }) {
+    super("Leases_NoticeGiven", args);
+  }
+}
+
+/** This is not allowed before `from`. Wait until then. */
+export class Leases_TooEarly extends ContractError<"Leases_TooEarly", { readonly id: Hex; readonly timestamp: bigint; readonly from: bigint; }> {
+  constructor(args: { readonly id: Hex; readonly timestamp: bigint; readonly from: bigint; }) {
+    super("Leases_TooEarly", args);
+  }
+}
+
+/** The deadline `until` has passed. Nothing brings it back; open a new lease if it has expired. */
+export class Leases_TooLate extends ContractError<"Leases_TooLate", { readonly id: Hex; readonly timestamp: bigint; readonly until: bigint; }> {
+  constructor(args: { readonly id: Hex; readonly timestamp: bigint; readonly until: bigint; }) {
+    super("Leases_TooLate", args);
+  }
+}
+
+/** The own part of the bond must cover four times the compensation. Delegate at most `limit` of the bond. */
+export class Leases_TooMuchDelegated extends ContractError<"Leases_TooMuchDelegated", { readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly got: bigint; readonly limit: bigint; }) {
+    super("Leases_TooMuchDelegated", args);
+  }
+}
+
+/** The order was never posted, or was matched or cancelled. Post it first; an order is matched once. */
+export class Leases_WrongOrderStatus extends ContractError<"Leases_WrongOrderStatus", { readonly orderId: Hex; readonly got: number; }> {
+  constructor(args: { readonly orderId: Hex; readonly got: number; }) {
+    super("Leases_WrongOrderStatus", args);
+  }
+}
+
+/** The lease is not open. Check terms and lease against what `Opened` said; it may be closed. */
+export class Leases_WrongStatus extends ContractError<"Leases_WrongStatus", { readonly leaseId: Hex; readonly got: number; }> {
+  constructor(args: { readonly leaseId: Hex; readonly got: number; }) {
+    super("Leases_WrongStatus", args);
+  }
+}
+
 /** The list of predecessors is not the one in the terms. Pass the job ids in the order that was hashed. */
 export class Lens_WrongPredecessors extends ContractError<"Lens_WrongPredecessors", { readonly got: Hex; readonly expected: Hex; }> {
   constructor(args: { readonly got: Hex; readonly expected: Hex; }) {
@@ -531,6 +783,13 @@ export class ProviderRegistry_AlreadyRegistered extends ContractError<"ProviderR
 export class ProviderRegistry_BadParameter extends ContractError<"ProviderRegistry_BadParameter", { readonly name: Hex; readonly got: bigint; readonly limit: bigint; }> {
   constructor(args: { readonly name: Hex; readonly got: bigint; readonly limit: bigint; }) {
     super("ProviderRegistry_BadParameter", args);
+  }
+}
+
+/** `signer` did not sign this quote. Check the quote's fields, chain and registry. */
+export class ProviderRegistry_BadSignature extends ContractError<"ProviderRegistry_BadSignature", { readonly signer: Address; readonly digest: Hex; }> {
+  constructor(args: { readonly signer: Address; readonly digest: Hex; }) {
+    super("ProviderRegistry_BadSignature", args);
   }
 }
 
@@ -576,6 +835,41 @@ export class ProviderRegistry_NotRegistered extends ContractError<"ProviderRegis
   }
 }
 
+/** The order takes sealed bids, and this bid's signer did not commit to it in time. Bidders commit the quote's digest until `sealedUntil`, then show the quote. */
+export class ProviderRegistry_NotSealed extends ContractError<"ProviderRegistry_NotSealed", { readonly digest: Hex; readonly committedAt: bigint; readonly sealedUntil: bigint; }> {
+  constructor(args: { readonly digest: Hex; readonly committedAt: bigint; readonly sealedUntil: bigint; }) {
+    super("ProviderRegistry_NotSealed", args);
+  }
+}
+
+/** The provider cancelled all quotes of the epoch in which this one was signed. Ask for a new one; sign with the allotment's current `quoteEpoch`. */
+export class ProviderRegistry_QuoteEpoch extends ContractError<"ProviderRegistry_QuoteEpoch", { readonly digest: Hex; readonly got: bigint; readonly expected: bigint; }> {
+  constructor(args: { readonly digest: Hex; readonly got: bigint; readonly expected: bigint; }) {
+    super("ProviderRegistry_QuoteEpoch", args);
+  }
+}
+
+/** The quote is past its last second. Ask the provider for a new one. */
+export class ProviderRegistry_QuoteExpired extends ContractError<"ProviderRegistry_QuoteExpired", { readonly digest: Hex; readonly timestamp: bigint; readonly expiresAt: bigint; }> {
+  constructor(args: { readonly digest: Hex; readonly timestamp: bigint; readonly expiresAt: bigint; }) {
+    super("ProviderRegistry_QuoteExpired", args);
+  }
+}
+
+/** The quote is for another service, payer or subject than it is matched with; `field` says which. Use a quote whose subject is this order's id or its offer, made for this payer or for anyone. */
+export class ProviderRegistry_QuoteMismatch extends ContractError<"ProviderRegistry_QuoteMismatch", { readonly digest: Hex; readonly field: Hex; readonly got: Hex; readonly expected: Hex; }> {
+  constructor(args: { readonly digest: Hex; readonly field: Hex; readonly got: Hex; readonly expected: Hex; }) {
+    super("ProviderRegistry_QuoteMismatch", args);
+  }
+}
+
+/** The matches together would take more than the quote's volume; a cancelled quote has none. Match at most `volume` in total, or ask for another quote. */
+export class ProviderRegistry_QuoteSpent extends ContractError<"ProviderRegistry_QuoteSpent", { readonly digest: Hex; readonly got: bigint; readonly volume: bigint; }> {
+  constructor(args: { readonly digest: Hex; readonly got: bigint; readonly volume: bigint; }) {
+    super("ProviderRegistry_QuoteSpent", args);
+  }
+}
+
 /** Capacity is still allotted to services. Set every allotment to zero first. */
 export class ProviderRegistry_StillAllotted extends ContractError<"ProviderRegistry_StillAllotted", { readonly provider: Address; readonly units: bigint; }> {
   constructor(args: { readonly provider: Address; readonly units: bigint; }) {
@@ -587,6 +881,13 @@ export class ProviderRegistry_StillAllotted extends ContractError<"ProviderRegis
 export class ProviderRegistry_TooEarly extends ContractError<"ProviderRegistry_TooEarly", { readonly provider: Address; readonly timestamp: bigint; readonly exitAt: bigint; }> {
   constructor(args: { readonly provider: Address; readonly timestamp: bigint; readonly exitAt: bigint; }) {
     super("ProviderRegistry_TooEarly", args);
+  }
+}
+
+/** The evidence is about other rules than the terms require. Encode the judge and rules whose hash is `requirement`. */
+export class ProviderRegistry_WrongRequirement extends ContractError<"ProviderRegistry_WrongRequirement", { readonly got: Hex; readonly requirement: Hex; }> {
+  constructor(args: { readonly got: Hex; readonly requirement: Hex; }) {
+    super("ProviderRegistry_WrongRequirement", args);
   }
 }
 
@@ -795,6 +1096,11 @@ export class VotesExpiredSignature extends ContractError<"VotesExpiredSignature"
 
 /** Every custom error: its class, and its signature as ethers reads it. */
 export const contractErrors = {
+  Auditors_BadProof: { type: Auditors_BadProof, signature: "error Auditors_BadProof(uint256 attestations, uint256 signatures)" },
+  Auditors_BadSignature: { type: Auditors_BadSignature, signature: "error Auditors_BadSignature(address auditor, bytes32 digest)" },
+  Auditors_Mismatch: { type: Auditors_Mismatch, signature: "error Auditors_Mismatch(bytes32 digest, bytes32 field, uint256 got, uint256 expected)" },
+  Auditors_Missing: { type: Auditors_Missing, signature: "error Auditors_Missing(address provider, address auditor)" },
+  Auditors_Revoked: { type: Auditors_Revoked, signature: "error Auditors_Revoked(address auditor, bytes32 digest)" },
   Bundler_InexactToken: { type: Bundler_InexactToken, signature: "error Bundler_InexactToken(address token, uint256 got, uint256 amount)" },
   Bundler_Kept: { type: Bundler_Kept, signature: "error Bundler_Kept(address token, uint256 got, uint256 before)" },
   Bundler_NotPayer: { type: Bundler_NotPayer, signature: "error Bundler_NotPayer(address got, address payer)" },
@@ -820,6 +1126,14 @@ export const contractErrors = {
   ERC6909InvalidReceiver: { type: ERC6909InvalidReceiver, signature: "error ERC6909InvalidReceiver(address receiver)" },
   ERC6909InvalidSender: { type: ERC6909InvalidSender, signature: "error ERC6909InvalidSender(address sender)" },
   ERC6909InvalidSpender: { type: ERC6909InvalidSpender, signature: "error ERC6909InvalidSpender(address spender)" },
+  ERC721IncorrectOwner: { type: ERC721IncorrectOwner, signature: "error ERC721IncorrectOwner(address sender, uint256 tokenId, address owner)" },
+  ERC721InsufficientApproval: { type: ERC721InsufficientApproval, signature: "error ERC721InsufficientApproval(address operator, uint256 tokenId)" },
+  ERC721InvalidApprover: { type: ERC721InvalidApprover, signature: "error ERC721InvalidApprover(address approver)" },
+  ERC721InvalidOperator: { type: ERC721InvalidOperator, signature: "error ERC721InvalidOperator(address operator)" },
+  ERC721InvalidOwner: { type: ERC721InvalidOwner, signature: "error ERC721InvalidOwner(address owner)" },
+  ERC721InvalidReceiver: { type: ERC721InvalidReceiver, signature: "error ERC721InvalidReceiver(address receiver)" },
+  ERC721InvalidSender: { type: ERC721InvalidSender, signature: "error ERC721InvalidSender(address sender)" },
+  ERC721NonexistentToken: { type: ERC721NonexistentToken, signature: "error ERC721NonexistentToken(uint256 tokenId)" },
   Escrow_AlreadyHeld: { type: Escrow_AlreadyHeld, signature: "error Escrow_AlreadyHeld(address service, bytes32 id)" },
   Escrow_BadSignature: { type: Escrow_BadSignature, signature: "error Escrow_BadSignature(address payer, bytes32 digest)" },
   Escrow_Exhausted: { type: Escrow_Exhausted, signature: "error Escrow_Exhausted(address service, bytes32 id)" },
@@ -831,8 +1145,11 @@ export const contractErrors = {
   Escrow_PermitFailed: { type: Escrow_PermitFailed, signature: "error Escrow_PermitFailed(address token, address owner, uint256 got, uint256 amount)" },
   Escrow_Sponsored: { type: Escrow_Sponsored, signature: "error Escrow_Sponsored(address service, bytes32 id)" },
   Escrow_ZeroAmount: { type: Escrow_ZeroAmount, signature: "error Escrow_ZeroAmount()" },
+  FailedDeployment: { type: FailedDeployment, signature: "error FailedDeployment()" },
+  InsufficientBalance: { type: InsufficientBalance, signature: "error InsufficientBalance(uint256 balance, uint256 needed)" },
   InvalidAccountNonce: { type: InvalidAccountNonce, signature: "error InvalidAccountNonce(address account, uint256 currentNonce)" },
   InvalidShortString: { type: InvalidShortString, signature: "error InvalidShortString()" },
+  Jobs_AboveCap: { type: Jobs_AboveCap, signature: "error Jobs_AboveCap(bytes32 jobId, uint256 got, uint256 limit)" },
   Jobs_BadAgreement: { type: Jobs_BadAgreement, signature: "error Jobs_BadAgreement(uint256 length)" },
   Jobs_BadCount: { type: Jobs_BadCount, signature: "error Jobs_BadCount(bytes32 jobId, uint256 got, uint256 limit)" },
   Jobs_BadRuling: { type: Jobs_BadRuling, signature: "error Jobs_BadRuling(uint8 got)" },
@@ -867,18 +1184,45 @@ export const contractErrors = {
   Jury_TooLate: { type: Jury_TooLate, signature: "error Jury_TooLate(bytes32 id, uint256 got, uint256 until)" },
   Jury_WrongReveal: { type: Jury_WrongReveal, signature: "error Jury_WrongReveal(bytes32 panelId, uint256 position)" },
   Jury_WrongStage: { type: Jury_WrongStage, signature: "error Jury_WrongStage(bytes32 panelId, uint8 got)" },
+  LeaseNFT_BalanceTooLow: { type: LeaseNFT_BalanceTooLow, signature: "error LeaseNFT_BalanceTooLow(uint256 tokenId, uint256 got, uint256 limit)" },
+  LeaseNFT_Expired: { type: LeaseNFT_Expired, signature: "error LeaseNFT_Expired(uint256 tokenId, uint256 timestamp, uint256 until)" },
+  LeaseNFT_ForeignLease: { type: LeaseNFT_ForeignLease, signature: "error LeaseNFT_ForeignLease(uint256 tokenId, address tenant, address token)" },
+  LeaseNFT_NotListed: { type: LeaseNFT_NotListed, signature: "error LeaseNFT_NotListed(uint256 tokenId, bytes32 listingId)" },
+  LeaseNFT_NotOwner: { type: LeaseNFT_NotOwner, signature: "error LeaseNFT_NotOwner(uint256 tokenId, address got, address owner)" },
+  LeaseNFT_WrongLeases: { type: LeaseNFT_WrongLeases, signature: "error LeaseNFT_WrongLeases(uint256 tokenId, bytes32 got, bytes32 expected)" },
+  Leases_BadRate: { type: Leases_BadRate, signature: "error Leases_BadRate(bytes32 orderId, uint256 got, uint256 limit)" },
+  Leases_BadTerms: { type: Leases_BadTerms, signature: "error Leases_BadTerms(bytes32 name, uint256 got, uint256 limit)" },
+  Leases_Challenged: { type: Leases_Challenged, signature: "error Leases_Challenged(bytes32 leaseId, uint256 challengedAt)" },
+  Leases_DepositTooLow: { type: Leases_DepositTooLow, signature: "error Leases_DepositTooLow(bytes32 orderId, uint256 got, uint256 limit)" },
+  Leases_NotChallenged: { type: Leases_NotChallenged, signature: "error Leases_NotChallenged(bytes32 leaseId)" },
+  Leases_NotPermitted: { type: Leases_NotPermitted, signature: "error Leases_NotPermitted(address provider, address actor, uint8 permission)" },
+  Leases_NotTenant: { type: Leases_NotTenant, signature: "error Leases_NotTenant(bytes32 id, address got, address tenant)" },
+  Leases_NothingAnswered: { type: Leases_NothingAnswered, signature: "error Leases_NothingAnswered(uint256 answers)" },
+  Leases_NoticeGiven: { type: Leases_NoticeGiven, signature: "error Leases_NoticeGiven(bytes32 leaseId, uint256 endsAt)" },
+  Leases_TooEarly: { type: Leases_TooEarly, signature: "error Leases_TooEarly(bytes32 id, uint256 timestamp, uint256 from)" },
+  Leases_TooLate: { type: Leases_TooLate, signature: "error Leases_TooLate(bytes32 id, uint256 timestamp, uint256 until)" },
+  Leases_TooMuchDelegated: { type: Leases_TooMuchDelegated, signature: "error Leases_TooMuchDelegated(uint256 got, uint256 limit)" },
+  Leases_WrongOrderStatus: { type: Leases_WrongOrderStatus, signature: "error Leases_WrongOrderStatus(bytes32 orderId, uint8 got)" },
+  Leases_WrongStatus: { type: Leases_WrongStatus, signature: "error Leases_WrongStatus(bytes32 leaseId, uint8 got)" },
   Lens_WrongPredecessors: { type: Lens_WrongPredecessors, signature: "error Lens_WrongPredecessors(bytes32 got, bytes32 expected)" },
   ProviderRegistry_AboveExposure: { type: ProviderRegistry_AboveExposure, signature: "error ProviderRegistry_AboveExposure(address provider, address operator, uint256 got, uint256 limit)" },
   ProviderRegistry_AlreadyRegistered: { type: ProviderRegistry_AlreadyRegistered, signature: "error ProviderRegistry_AlreadyRegistered(address provider)" },
   ProviderRegistry_BadParameter: { type: ProviderRegistry_BadParameter, signature: "error ProviderRegistry_BadParameter(bytes32 name, uint256 got, uint256 limit)" },
+  ProviderRegistry_BadSignature: { type: ProviderRegistry_BadSignature, signature: "error ProviderRegistry_BadSignature(address signer, bytes32 digest)" },
   ProviderRegistry_BelowMinPrice: { type: ProviderRegistry_BelowMinPrice, signature: "error ProviderRegistry_BelowMinPrice(address provider, address service, uint256 got, uint256 limit)" },
   ProviderRegistry_Capacity: { type: ProviderRegistry_Capacity, signature: "error ProviderRegistry_Capacity(address provider, bytes32 classId, uint256 got, uint256 limit)" },
   ProviderRegistry_DealNotAllowed: { type: ProviderRegistry_DealNotAllowed, signature: "error ProviderRegistry_DealNotAllowed(address provider, address service, (address token, address arbiter, address verifier) deal)" },
   ProviderRegistry_Exiting: { type: ProviderRegistry_Exiting, signature: "error ProviderRegistry_Exiting(address provider, uint256 exitAt)" },
   ProviderRegistry_NotPermitted: { type: ProviderRegistry_NotPermitted, signature: "error ProviderRegistry_NotPermitted(address provider, address service, address operator, uint8 permission)" },
   ProviderRegistry_NotRegistered: { type: ProviderRegistry_NotRegistered, signature: "error ProviderRegistry_NotRegistered(address provider)" },
+  ProviderRegistry_NotSealed: { type: ProviderRegistry_NotSealed, signature: "error ProviderRegistry_NotSealed(bytes32 digest, uint256 committedAt, uint256 sealedUntil)" },
+  ProviderRegistry_QuoteEpoch: { type: ProviderRegistry_QuoteEpoch, signature: "error ProviderRegistry_QuoteEpoch(bytes32 digest, uint256 got, uint256 expected)" },
+  ProviderRegistry_QuoteExpired: { type: ProviderRegistry_QuoteExpired, signature: "error ProviderRegistry_QuoteExpired(bytes32 digest, uint256 timestamp, uint256 expiresAt)" },
+  ProviderRegistry_QuoteMismatch: { type: ProviderRegistry_QuoteMismatch, signature: "error ProviderRegistry_QuoteMismatch(bytes32 digest, bytes32 field, bytes32 got, bytes32 expected)" },
+  ProviderRegistry_QuoteSpent: { type: ProviderRegistry_QuoteSpent, signature: "error ProviderRegistry_QuoteSpent(bytes32 digest, uint256 got, uint256 volume)" },
   ProviderRegistry_StillAllotted: { type: ProviderRegistry_StillAllotted, signature: "error ProviderRegistry_StillAllotted(address provider, uint256 units)" },
   ProviderRegistry_TooEarly: { type: ProviderRegistry_TooEarly, signature: "error ProviderRegistry_TooEarly(address provider, uint256 timestamp, uint256 exitAt)" },
+  ProviderRegistry_WrongRequirement: { type: ProviderRegistry_WrongRequirement, signature: "error ProviderRegistry_WrongRequirement(bytes32 got, bytes32 requirement)" },
   ProviderRegistry_ZeroAddress: { type: ProviderRegistry_ZeroAddress, signature: "error ProviderRegistry_ZeroAddress()" },
   ReentrancyGuardReentrantCall: { type: ReentrancyGuardReentrantCall, signature: "error ReentrancyGuardReentrantCall()" },
   SafeCastOverflowedUintDowncast: { type: SafeCastOverflowedUintDowncast, signature: "error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)" },

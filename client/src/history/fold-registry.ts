@@ -1,7 +1,7 @@
 import { ZERO_HASH } from "../entities/job.ts";
 import type { Address, Hex } from "../types.ts";
 import type { Handlers } from "./fold.ts";
-import { type AllotmentRecord, type Draft, type ProviderRecord, amend, keep } from "./state.ts";
+import { type AllotmentRecord, type Draft, type ProviderRecord, amend, commitmentKey, keep } from "./state.ts";
 
 /** What each event of the ProviderRegistry changes. Policies are looked up by deal, so they are not kept here. */
 export const foldRegistry: Handlers<"ProviderRegistry"> = {
@@ -51,7 +51,27 @@ export const foldRegistry: Handlers<"ProviderRegistry"> = {
       reserved: reserved - Number(args.units),
     }));
   },
+  QuoteFilled(draft, { args }) {
+    draft.quotes.set(args.digest, args.filled);
+  },
+  QuoteCancelled(draft, { args }) {
+    draft.quotes.set(args.digest, CANCELLED);
+  },
+  QuotesCancelled(draft, { args }) {
+    changeAllotment(draft, args.provider, args.service, args.classId, () => ({ quoteEpoch: Number(args.quoteEpoch) }));
+  },
+  QuotePublished(draft, { args }) {
+    const { subject, quote, signature } = args;
+    const published = draft.bids.get(subject) ?? [];
+    draft.bids.set(subject, Object.freeze([...published, Object.freeze({ quote, signature })]));
+  },
+  QuoteCommitted(draft, { args }) {
+    draft.commitments.set(commitmentKey(args.signer, args.digest), Number(args.committedAt));
+  },
 };
+
+/** What `registry.filledOf` says of a cancelled quote. */
+const CANCELLED = 2n ** 256n - 1n;
 
 function change(draft: Draft, provider: Address, by: (record: ProviderRecord) => Partial<ProviderRecord>): void {
   if (!draft.providers.has(provider)) keep(draft.providers, provider, unseen(provider));
@@ -67,7 +87,7 @@ function changeAllotment(
 ): void {
   change(draft, provider, ({ allotments }) => {
     const same = (a: AllotmentRecord) => a.service === service && a.resourceClass === resourceClass;
-    const before = allotments.find(same) ?? { service, resourceClass, units: 0, reserved: 0, payout: provider };
+    const before = allotments.find(same) ?? { service, resourceClass, units: 0, reserved: 0, payout: provider, quoteEpoch: 0 };
     return { allotments: [...allotments.filter((a) => !same(a)), Object.freeze({ ...before, ...by(before) })] };
   });
 }

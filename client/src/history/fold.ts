@@ -40,6 +40,9 @@ export function rebuild(events: readonly GridbondEvent[], after: State = emptySt
     seats: new Map(after.seats),
     providers: new Map(after.providers),
     classes: new Map(after.classes),
+    quotes: new Map(after.quotes),
+    bids: new Map(after.bids),
+    commitments: new Map(after.commitments),
   };
   for (const event of events) {
     const handle = handlers[event.contract][event.name as never] as Handle | undefined;

@@ -1,5 +1,6 @@
 import type { CaseStage, PanelOutcome, PanelStage, Ruling } from "../entities/enums.ts";
 import type { Claim, ClaimState, DisputeState, JobState, Submission, Terms } from "../entities/job.ts";
+import type { Quote } from "../entities/quote.ts";
 import type { Address, Hex } from "../types.ts";
 
 /** A job as its events tell it. `state` is what `jobs.jobOf` returns. */
@@ -140,6 +141,14 @@ export interface AllotmentRecord {
   readonly units: number;
   readonly reserved: number;
   readonly payout: Address;
+  /** Quotes signed in an earlier epoch are cancelled. */
+  readonly quoteEpoch: number;
+}
+
+/** A signed quote that was published as an event: an open bid when its subject is an order. */
+export interface PublishedQuote {
+  readonly quote: Quote;
+  readonly signature: Hex;
 }
 
 export interface OperatorRecord {
@@ -166,11 +175,22 @@ export interface State {
   readonly providers: ReadonlyMap<Address, ProviderRecord>;
   /** Canonical specs of resource classes by id. */
   readonly classes: ReadonlyMap<Hex, string>;
+  /** Volume matched of quotes by digest, as `registry.filledOf` returns it. */
+  readonly quotes: ReadonlyMap<Hex, bigint>;
+  /** Published quotes by subject, in the order of the chain. */
+  readonly bids: ReadonlyMap<Hex, readonly PublishedQuote[]>;
+  /** When signers committed to sealed bids, by `commitmentKey(signer, digest)`. */
+  readonly commitments: ReadonlyMap<string, number>;
 }
 
 /** Where a `State` keeps a seat. */
 export function seatKey(court: Address, seat: bigint | number): string {
   return `${court}/${seat}`;
+}
+
+/** Where a `State` keeps a commitment to a sealed bid. */
+export function commitmentKey(signer: Address, digest: Hex): string {
+  return `${signer}/${digest}`;
 }
 
 /** Before the first event. */
@@ -184,6 +204,9 @@ export const emptyState: State = Object.freeze({
   seats: new Map(),
   providers: new Map(),
   classes: new Map(),
+  quotes: new Map(),
+  bids: new Map(),
+  commitments: new Map(),
 });
 
 /** A state being folded: its records are frozen and replaced, never changed. */

@@ -26,8 +26,8 @@ export const lensReads = (chain: Chain, { lens, slashing }: Addresses) => ({
   providerOf: (provider: string, keys: readonly { readonly service: string; readonly resourceClass: string }[] = []) =>
     view(chain, "Lens", lens, "providerOf", [provider, keys]),
   /** What a job costs and offers now. */
-  quoteOf: async (terms: Terms, predecessors: readonly Hex[] = []) => {
-    const quote = await view(chain, "Lens", lens, "quoteOf", [terms, predecessors]);
+  orderOf: async (terms: Terms, predecessors: readonly Hex[] = []) => {
+    const quote = await view(chain, "Lens", lens, "orderOf", [terms, predecessors]);
     return {
       ...quote,
       openedAt: Number(quote.openedAt),

@@ -16,6 +16,8 @@ export interface TakeOptions {
   readonly delegatedBond?: bigint;
   /** The job ids behind `terms.predecessors`. */
   readonly predecessors?: readonly Hex[];
+  /** What shows that the provider meets `terms.requirement`; see `encodeEvidence`. */
+  readonly evidence?: Hex;
 }
 
 /** A claim and its id, as a `ClaimRecord` has them. */
@@ -37,12 +39,12 @@ export const jobsVerbs = ({ jobs }: Addresses) => ({
       "Jobs",
       jobs,
       "take",
-      [terms, provider, count, options.delegatedBond ?? 0n, options.predecessors ?? []],
+      [terms, provider, count, options.delegatedBond ?? 0n, options.predecessors ?? [], options.evidence ?? "0x"],
       "Taken",
     ),
   /** Takes what was reopened: an expired claim (`WHOLE_CLAIM`) or one lost unit. */
-  retake: (terms: Terms, parent: Claim, unit: number, provider: string, delegatedBond = 0n) =>
-    intend("Jobs", jobs, "retake", [terms, parent, unit, provider, delegatedBond], "Taken"),
+  retake: (terms: Terms, parent: Claim, unit: number, provider: string, delegatedBond = 0n, evidence: Hex = "0x") =>
+    intend("Jobs", jobs, "retake", [terms, parent, unit, provider, delegatedBond, evidence], "Taken"),
   /** The provider has the input: its work time starts. Only with `startSeconds`. */
   acknowledge: (terms: Terms, claim: Claim) => intend("Jobs", jobs, "acknowledge", [terms, claim], "Acknowledged"),
   /** Submits a claim's results: the root of its `resultTree`, and the content address of its manifest. */

@@ -192,7 +192,7 @@ contract MarketHandler is Deployer {
         }
         address who = providers[(seed >> 16) % 3];
         vm.prank(who);
-        try jobs.retake(terms[p.job], p.claim, unit, who, 0) returns (bytes32, Claim memory c) {
+        try jobs.retake(terms[p.job], p.claim, unit, who, 0, "") returns (bytes32, Claim memory c) {
             parts.push(Part(p.job, c, Submission(0, 0)));
             _did("retake");
         } catch {}
@@ -683,7 +683,7 @@ contract MarketHandler is Deployer {
         uint256 most = uint256(count) * (t.unitBond - 4 * t.compensation);
         uint96 delegated = (seed >> 16) % 2 == 0 ? 0 : uint96((seed >> 24) % (most + 1));
         vm.prank(who);
-        try jobs.take(t, who, count, delegated, new bytes32[](0)) returns (bytes32, Claim memory c) {
+        try jobs.take(t, who, count, delegated, new bytes32[](0), "") returns (bytes32, Claim memory c) {
             parts.push(Part(job, c, Submission(0, 0)));
             _did("take");
         } catch {}

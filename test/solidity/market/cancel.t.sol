@@ -121,7 +121,7 @@ contract CancelTest is MarketTest {
         t.predecessors = keccak256(abi.encode(list));
         _post(t);
         vm.prank(provider);
-        jobs.take(t, provider, 1, 0, list);
+        jobs.take(t, provider, 1, 0, list, "");
         vm.warp(START + 500 + 3_600);
         _failsTooEarly(_jobId(t), START + 500 + 3_601);
         vm.prank(stranger);

@@ -128,7 +128,7 @@ contract ContestTest is MarketTest {
         Terms memory t = _terms();
         (Claim memory c, Submission memory s) = _submitted(t);
         bytes memory longer = bytes.concat(_agreement(t, c, s, 1), hex"00");
-        vm.expectRevert(abi.encodeWithSelector(IJobs.Jobs_BadAgreement.selector, 35 * 32 + 1));
+        vm.expectRevert(abi.encodeWithSelector(IJobs.Jobs_BadAgreement.selector, 37 * 32 + 1));
         vm.prank(arbiter);
         jobs.contest(longer);
         vm.expectRevert(abi.encodeWithSelector(IJobs.Jobs_BadAgreement.selector, 0));

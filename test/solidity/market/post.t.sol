@@ -123,7 +123,7 @@ contract PostTest is MarketTest {
 
     function test_post_termsAreEncodedAsTheClientEncodesThem() public view {
         Terms memory t = _terms();
-        assertEq(abi.encode(t).length, 800, "25 words");
+        assertEq(abi.encode(t).length, JobMath.TERMS_BYTES, "its words");
         assertEq(abi.encode(t.defaultRuling), abi.encode(uint256(Ruling.Provider)), "enums are numbers");
     }
 }

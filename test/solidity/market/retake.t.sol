@@ -135,7 +135,7 @@ contract RetakeTest is MarketTest {
         Claim memory parent = _taken(t, 10);
         _expire(t, parent);
         vm.prank(other);
-        (, Claim memory c) = jobs.retake(t, parent, WHOLE_CLAIM, other, 600e18);
+        (, Claim memory c) = jobs.retake(t, parent, WHOLE_CLAIM, other, 600e18, "");
         assertEq(c.delegatedBond, 600e18, "part of the claim");
         assertEq(_pool(other).lockedDelegated, 600e18, "locked");
     }

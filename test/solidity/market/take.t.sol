@@ -29,7 +29,7 @@ contract TakeTest is MarketTest {
         vm.expectEmit(address(staking));
         emit IStaking.Locked(provider, address(jobs), 400e18, 0);
         vm.prank(provider);
-        (bytes32 claimId, Claim memory c) = jobs.take(t, provider, 4, 0, noPredecessors);
+        (bytes32 claimId, Claim memory c) = jobs.take(t, provider, 4, 0, noPredecessors, "");
 
         assertEq(claimId, _claimId(t, want), "id");
         assertEq(abi.encode(c), abi.encode(want), "claim");
@@ -195,7 +195,7 @@ contract TakeTest is MarketTest {
             )
         );
         vm.prank(stranger);
-        jobs.take(t, provider, 1, 0, noPredecessors);
+        jobs.take(t, provider, 1, 0, noPredecessors, "");
     }
 
     function test_take_operatorActsWithinGrantAndPolicy() public {
@@ -214,10 +214,10 @@ contract TakeTest is MarketTest {
         vm.expectRevert(
             abi.encodeWithSelector(IProviderRegistry.ProviderRegistry_BelowMinPrice.selector, provider, jobs, 2e6, 3e6)
         );
-        jobs.take(t, provider, 1, 0, noPredecessors);
+        jobs.take(t, provider, 1, 0, noPredecessors, "");
 
         vm.warp(START + NOTICE + 200);
-        jobs.take(t, provider, 3, 0, noPredecessors);
+        jobs.take(t, provider, 3, 0, noPredecessors, "");
         vm.expectRevert(
             abi.encodeWithSelector(
                 IProviderRegistry.ProviderRegistry_AboveExposure.selector,
@@ -227,7 +227,7 @@ contract TakeTest is MarketTest {
                 500e18
             )
         );
-        jobs.take(t, provider, 3, 0, noPredecessors);
+        jobs.take(t, provider, 3, 0, noPredecessors, "");
 
         deal.arbiter = stranger;
         vm.stopPrank();
@@ -237,7 +237,7 @@ contract TakeTest is MarketTest {
             abi.encodeWithSelector(IProviderRegistry.ProviderRegistry_DealNotAllowed.selector, provider, jobs, deal)
         );
         vm.prank(operator);
-        jobs.take(t, provider, 1, 0, noPredecessors);
+        jobs.take(t, provider, 1, 0, noPredecessors, "");
     }
 
     function test_take_worksWhenPayerIsProvider() public {
@@ -286,14 +286,14 @@ contract TakeTest is MarketTest {
 
         vm.expectRevert(abi.encodeWithSelector(IJobs.Jobs_PredecessorNotSucceeded.selector, _jobId(t), list[0]));
         vm.prank(provider);
-        jobs.take(t, provider, 1, 0, list);
+        jobs.take(t, provider, 1, 0, list, "");
 
         t = _terms();
         _post(t);
         bytes32 got = keccak256(abi.encode(list));
         vm.expectRevert(abi.encodeWithSelector(IJobs.Jobs_WrongPredecessors.selector, got, bytes32(0)));
         vm.prank(provider);
-        jobs.take(t, provider, 1, 0, list);
+        jobs.take(t, provider, 1, 0, list, "");
     }
 
     function test_take_opensWithTheLastPredecessorsSuccess() public {
@@ -307,7 +307,7 @@ contract TakeTest is MarketTest {
         vm.expectEmit(address(jobs));
         emit IJobs.Opened(_jobId(t), uint40(START + 900), list);
         vm.prank(provider);
-        (, Claim memory c) = jobs.take(t, provider, 1, 0, list);
+        (, Claim memory c) = jobs.take(t, provider, 1, 0, list, "");
         assertEq(c.price, 5e6, "price counts from the opening");
         assertEq(jobs.jobOf(_jobId(t)).openedAt, START + 900, "opened with the last success");
 
@@ -325,7 +325,7 @@ contract TakeTest is MarketTest {
         _post(t);
         vm.warp(START + 1_000);
         vm.prank(provider);
-        jobs.take(t, provider, 1, 0, list);
+        jobs.take(t, provider, 1, 0, list, "");
         assertEq(jobs.jobOf(_jobId(t)).openedAt, START + 1_000, "not before opensAt");
         assertEq(_take(t, provider, 1).first, 1, "the second take needs no list");
     }

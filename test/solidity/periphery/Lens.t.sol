@@ -9,7 +9,7 @@ import {
     ILens,
     PoolKey,
     ProviderView,
-    QuoteView,
+    OrderView,
     WalletView
 } from "../../../contracts/interfaces/ILens.sol";
 import {CaseStage} from "../../../contracts/interfaces/ISlashing.sol";
@@ -33,7 +33,7 @@ import {Trees} from "../market/utils/Trees.sol";
 // ├── walletsOf: wallet, allowance and tokens outside, per token
 // ├── providerOf: entry, floor bond, credits; per key capacity, allotment and pool; an unknown provider is empty
 // ├── jobsOf, claimsOf, claimsOfJob, disputesOf: states in the order asked; unknown ids are empty
-// ├── quoteOf
+// ├── orderOf
 // │   ├── never posted: says so, offers nothing
 // │   ├── before the opening: the first price, not takeable
 // │   ├── in the window: the price that a take pays, for every moment
@@ -169,8 +169,8 @@ contract LensTest is MarketTest {
 
     // ------------------------------------------------------------------ quotes
 
-    function test_quoteOf_neverPosted() public view {
-        QuoteView memory q = lens.quoteOf(_terms(), noPredecessors);
+    function test_orderOf_neverPosted() public view {
+        OrderView memory q = lens.orderOf(_terms(), noPredecessors);
         assertEq(q.jobId, _jobId(_terms()));
         assertFalse(q.posted, "posted");
         assertFalse(q.takeable, "takeable");
@@ -178,11 +178,11 @@ contract LensTest is MarketTest {
         assertEq(q.held, 0, "held");
     }
 
-    function test_quoteOf_beforeTheOpening() public {
+    function test_orderOf_beforeTheOpening() public {
         Terms memory t = _terms();
         t.opensAt = uint40(START + 100);
         _post(t);
-        QuoteView memory q = lens.quoteOf(t, noPredecessors);
+        OrderView memory q = lens.orderOf(t, noPredecessors);
         assertTrue(q.posted && q.ready, "posted and ready");
         assertFalse(q.takeable, "takeable");
         assertEq(q.price, t.startPrice, "price");
@@ -190,86 +190,86 @@ contract LensTest is MarketTest {
         assertEq(q.closesAt, START + 100 + t.takeSeconds, "closesAt");
         assertEq(q.held, 50e6, "held");
         vm.warp(START + 100);
-        assertTrue(lens.quoteOf(t, noPredecessors).takeable, "at the first second");
+        assertTrue(lens.orderOf(t, noPredecessors).takeable, "at the first second");
     }
 
-    function testFuzz_quoteOf_isWhatATakePays(uint256 elapsed, uint24 count) public {
+    function testFuzz_orderOf_isWhatATakePays(uint256 elapsed, uint24 count) public {
         Terms memory t = _terms();
         t.maxUnits = 7;
         elapsed = bound(elapsed, 0, t.takeSeconds);
         count = uint24(bound(count, 1, t.maxUnits));
         _post(t);
         vm.warp(START + elapsed);
-        QuoteView memory q = lens.quoteOf(t, noPredecessors);
+        OrderView memory q = lens.orderOf(t, noPredecessors);
         assertTrue(q.takeable, "takeable");
         assertEq(q.maxUnits, 7, "maxUnits");
         Claim memory c = _take(t, provider, count);
         assertEq(q.price, c.price, "price");
-        q = lens.quoteOf(t, noPredecessors);
+        q = lens.orderOf(t, noPredecessors);
         assertEq(uint256(q.status), uint256(JobStatus.Open));
         assertEq(q.unitsLeft, 10 - count, "units left");
         assertEq(q.maxUnits, 10 - count < 7 ? 10 - count : 7, "at most what is left");
     }
 
-    function test_quoteOf_afterTheWindow() public {
+    function test_orderOf_afterTheWindow() public {
         Terms memory t = _terms();
         _post(t);
         vm.warp(START + t.takeSeconds);
-        assertTrue(lens.quoteOf(t, noPredecessors).takeable, "at the last second");
+        assertTrue(lens.orderOf(t, noPredecessors).takeable, "at the last second");
         skip(1);
-        QuoteView memory q = lens.quoteOf(t, noPredecessors);
+        OrderView memory q = lens.orderOf(t, noPredecessors);
         assertFalse(q.takeable, "one later");
         assertEq(q.price, t.capPrice, "price");
     }
 
-    function test_quoteOf_allTaken() public {
+    function test_orderOf_allTaken() public {
         Terms memory t = _terms();
         _taken(t, 10);
-        QuoteView memory q = lens.quoteOf(t, noPredecessors);
+        OrderView memory q = lens.orderOf(t, noPredecessors);
         assertEq(q.unitsLeft, 0, "units left");
         assertFalse(q.takeable, "takeable");
     }
 
-    function test_quoteOf_cancelled() public {
+    function test_orderOf_cancelled() public {
         Terms memory t = _terms();
         _post(t);
         vm.prank(payer);
         jobs.cancel(t);
-        QuoteView memory q = lens.quoteOf(t, noPredecessors);
+        OrderView memory q = lens.orderOf(t, noPredecessors);
         assertEq(uint256(q.status), uint256(JobStatus.Cancelled));
         assertTrue(q.posted, "posted once");
         assertEq(q.held, 0, "held");
         assertFalse(q.takeable, "takeable");
     }
 
-    function test_quoteOf_withPredecessors() public {
+    function test_orderOf_withPredecessors() public {
         (Terms memory before, bytes32[] memory list, Terms memory t) = _stages();
         bytes32 none = keccak256(abi.encode(noPredecessors));
         vm.expectRevert(abi.encodeWithSelector(ILens.Lens_WrongPredecessors.selector, none, t.predecessors));
-        lens.quoteOf(t, noPredecessors);
-        assertFalse(lens.quoteOf(t, list).ready, "before its predecessor succeeded");
-        assertFalse(lens.quoteOf(t, list).takeable, "takeable");
+        lens.orderOf(t, noPredecessors);
+        assertFalse(lens.orderOf(t, list).ready, "before its predecessor succeeded");
+        assertFalse(lens.orderOf(t, list).takeable, "takeable");
 
         vm.warp(START + 500);
         _succeed(before);
         skip(90);
-        QuoteView memory q = lens.quoteOf(t, list);
+        OrderView memory q = lens.orderOf(t, list);
         assertTrue(q.ready && q.takeable, "after");
         assertEq(q.openedAt, START + 500, "opened with the success");
         assertEq(q.price, 2e6 + (3e6 * 90) / 600, "priced from there");
 
         vm.prank(provider);
-        (, Claim memory c) = jobs.take(t, provider, 1, 0, list);
+        (, Claim memory c) = jobs.take(t, provider, 1, 0, list, "");
         assertEq(c.price, q.price, "as the take finds it");
-        assertEq(lens.quoteOf(t, noPredecessors).openedAt, START + 500, "once opened, the job knows");
+        assertEq(lens.orderOf(t, noPredecessors).openedAt, START + 500, "once opened, the job knows");
     }
 
-    function test_quoteOf_predecessorsOfTermsWithout() public {
+    function test_orderOf_predecessorsOfTermsWithout() public {
         bytes32[] memory list = new bytes32[](1);
         vm.expectRevert(
             abi.encodeWithSelector(ILens.Lens_WrongPredecessors.selector, keccak256(abi.encode(list)), bytes32(0))
         );
-        lens.quoteOf(_terms(), list);
+        lens.orderOf(_terms(), list);
     }
 
     // ------------------------------------------------------------------ judgement

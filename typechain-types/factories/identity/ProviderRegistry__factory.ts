@@ -36,6 +36,11 @@ import type { NonPayableOverrides } from "../../common.js"
     "type": "constructor"
   },
   {
+    "inputs": [],
+    "name": "InvalidShortString",
+    "type": "error"
+  },
+  {
     "inputs": [
       {
         "internalType": "address",
@@ -91,6 +96,22 @@ import type { NonPayableOverrides } from "../../common.js"
       }
     ],
     "name": "ProviderRegistry_BadParameter",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "signer",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      }
+    ],
+    "name": "ProviderRegistry_BadSignature",
     "type": "error"
   },
   {
@@ -239,6 +260,116 @@ import type { NonPayableOverrides } from "../../common.js"
   {
     "inputs": [
       {
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "committedAt",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "sealedUntil",
+        "type": "uint256"
+      }
+    ],
+    "name": "ProviderRegistry_NotSealed",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "got",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "expected",
+        "type": "uint256"
+      }
+    ],
+    "name": "ProviderRegistry_QuoteEpoch",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "timestamp",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "expiresAt",
+        "type": "uint256"
+      }
+    ],
+    "name": "ProviderRegistry_QuoteExpired",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "field",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "got",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "expected",
+        "type": "bytes32"
+      }
+    ],
+    "name": "ProviderRegistry_QuoteMismatch",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "got",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "volume",
+        "type": "uint256"
+      }
+    ],
+    "name": "ProviderRegistry_QuoteSpent",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "provider",
         "type": "address"
@@ -274,6 +405,22 @@ import type { NonPayableOverrides } from "../../common.js"
     "type": "error"
   },
   {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "got",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "requirement",
+        "type": "bytes32"
+      }
+    ],
+    "name": "ProviderRegistry_WrongRequirement",
+    "type": "error"
+  },
+  {
     "inputs": [],
     "name": "ProviderRegistry_ZeroAddress",
     "type": "error"
@@ -292,6 +439,17 @@ import type { NonPayableOverrides } from "../../common.js"
       }
     ],
     "name": "SafeCastOverflowedUintDowncast",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "string",
+        "name": "str",
+        "type": "string"
+      }
+    ],
+    "name": "StringTooLong",
     "type": "error"
   },
   {
@@ -373,6 +531,12 @@ import type { NonPayableOverrides } from "../../common.js"
       }
     ],
     "name": "ClassDeclared",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [],
+    "name": "EIP712DomainChanged",
     "type": "event"
   },
   {
@@ -575,6 +739,200 @@ import type { NonPayableOverrides } from "../../common.js"
         "type": "address"
       },
       {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      }
+    ],
+    "name": "QuoteCancelled",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "signer",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "committedAt",
+        "type": "uint256"
+      }
+    ],
+    "name": "QuoteCommitted",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "provider",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "volume",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "filled",
+        "type": "uint256"
+      }
+    ],
+    "name": "QuoteFilled",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "subject",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "provider",
+        "type": "address"
+      },
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "service",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "provider",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "signer",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "payer",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "subject",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "price",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "delegatedBond",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint32",
+            "name": "volume",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "expiresAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "epoch",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct Quote",
+        "name": "quote",
+        "type": "tuple"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "QuotePublished",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "provider",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "service",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "classId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "quoteEpoch",
+        "type": "uint256"
+      }
+    ],
+    "name": "QuotesCancelled",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "provider",
+        "type": "address"
+      },
+      {
         "indexed": false,
         "internalType": "string",
         "name": "endpoint",
@@ -716,6 +1074,11 @@ import type { NonPayableOverrides } from "../../common.js"
             "internalType": "address",
             "name": "payout",
             "type": "address"
+          },
+          {
+            "internalType": "uint32",
+            "name": "quoteEpoch",
+            "type": "uint32"
           }
         ],
         "internalType": "struct Allotment",
@@ -763,6 +1126,99 @@ import type { NonPayableOverrides } from "../../common.js"
   {
     "inputs": [
       {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "service",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "provider",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "signer",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "payer",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "subject",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "price",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "delegatedBond",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint32",
+            "name": "volume",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "expiresAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "epoch",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Quote",
+        "name": "quote",
+        "type": "tuple"
+      }
+    ],
+    "name": "cancelQuote",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "provider",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "service",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "classId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "cancelQuotes",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "provider",
         "type": "address"
@@ -792,6 +1248,43 @@ import type { NonPayableOverrides } from "../../common.js"
   {
     "inputs": [
       {
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      }
+    ],
+    "name": "commitQuote",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "signer",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      }
+    ],
+    "name": "committedAt",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "string",
         "name": "spec",
         "type": "string"
@@ -810,6 +1303,49 @@ import type { NonPayableOverrides } from "../../common.js"
   },
   {
     "inputs": [],
+    "name": "eip712Domain",
+    "outputs": [
+      {
+        "internalType": "bytes1",
+        "name": "fields",
+        "type": "bytes1"
+      },
+      {
+        "internalType": "string",
+        "name": "name",
+        "type": "string"
+      },
+      {
+        "internalType": "string",
+        "name": "version",
+        "type": "string"
+      },
+      {
+        "internalType": "uint256",
+        "name": "chainId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "verifyingContract",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "salt",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256[]",
+        "name": "extensions",
+        "type": "uint256[]"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
     "name": "exit",
     "outputs": [],
     "stateMutability": "nonpayable",
@@ -818,6 +1354,25 @@ import type { NonPayableOverrides } from "../../common.js"
   {
     "inputs": [],
     "name": "exitDelay",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      }
+    ],
+    "name": "filledOf",
     "outputs": [
       {
         "internalType": "uint256",
@@ -1022,6 +1577,157 @@ import type { NonPayableOverrides } from "../../common.js"
   {
     "inputs": [
       {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "service",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "provider",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "signer",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "payer",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "subject",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "price",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "delegatedBond",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint32",
+            "name": "volume",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "expiresAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "epoch",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Quote",
+        "name": "quote",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "publishQuote",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "service",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "provider",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "signer",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "payer",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "subject",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "price",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "delegatedBond",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint32",
+            "name": "volume",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "expiresAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "epoch",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Quote",
+        "name": "quote",
+        "type": "tuple"
+      }
+    ],
+    "name": "quoteDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "string",
         "name": "endpoint",
         "type": "string"
@@ -1081,6 +1787,34 @@ import type { NonPayableOverrides } from "../../common.js"
         "type": "address"
       },
       {
+        "internalType": "bytes32",
+        "name": "classId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "requirement",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes",
+        "name": "evidence",
+        "type": "bytes"
+      }
+    ],
+    "name": "requireEligible",
+    "outputs": [],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "provider",
+        "type": "address"
+      },
+      {
         "internalType": "address",
         "name": "actor",
         "type": "address"
@@ -1129,7 +1863,163 @@ import type { NonPayableOverrides } from "../../common.js"
       }
     ],
     "name": "reserve",
-    "outputs": [],
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "payout",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "service",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "provider",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "signer",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "payer",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "subject",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "price",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "delegatedBond",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint32",
+            "name": "volume",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "expiresAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "epoch",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Quote",
+        "name": "quote",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      },
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "payer",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "order",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "offer",
+            "type": "bytes32"
+          },
+          {
+            "components": [
+              {
+                "internalType": "address",
+                "name": "token",
+                "type": "address"
+              },
+              {
+                "internalType": "address",
+                "name": "arbiter",
+                "type": "address"
+              },
+              {
+                "internalType": "address",
+                "name": "verifier",
+                "type": "address"
+              }
+            ],
+            "internalType": "struct Deal",
+            "name": "deal",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "classId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "slots",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "volume",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint96",
+            "name": "exposure",
+            "type": "uint96"
+          }
+        ],
+        "internalType": "struct Fill",
+        "name": "fill",
+        "type": "tuple"
+      }
+    ],
+    "name": "reserveQuoted",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "payout",
+        "type": "address"
+      }
+    ],
     "stateMutability": "nonpayable",
     "type": "function"
   },
@@ -1291,7 +2181,7 @@ import type { NonPayableOverrides } from "../../common.js"
   }
 ] as const;
 
-  const _bytecode = "0x6101003461016257601f61212e38819003918201601f19168301916001600160401b03831184841017610166578084926080946040528339810103126101625780516001600160a01b0381169190828103610162576020820151906001600160601b038216820361016257606060408401519301519315610153576301e133808311610128576301e1338084116100f95760805260a05260c05260e052604051611fb3908161017b82396080518181816105590152818161139b015261180a015260a0518181816105bf01528181610a9f015261135f015260c051818181610d630152611898015260e05181818161127f0152611ed60152f35b83634e08d88760e11b5f526c6e6f746963655365636f6e647360981b6004526024526301e1338060445260645ffd5b82634e08d88760e11b5f52686578697444656c617960b81b6004526024526301e1338060445260645ffd5b63c0c2647f60e01b5f5260045ffd5b5f80fd5b634e487b7160e01b5f52604160045260245ffdfe6080806040526004361015610012575f80fd5b5f905f3560e01c908162a31ccb1461199a57508063034c6bdb1461194757806321338b38146118bb5780632838863014611881578063327202e01461182e5780634cf088d9146117eb578063572c759d1461147c578063585c7aca14611435578063656afdee146112a25780636b188e8514611268578063761bb30214610ed45780637b1b85dd14610e245780637f8e3b4e14610d2b5780638224775c14610c1157806384aa756a14610b7a578063c430fd4414610ac3578063c591993314610a7b578063e83adb8a14610980578063e9c24f1414610653578063e9fad8ee146104e6578063ed152f93146102345763ffd3fe1c1461010f575f80fd5b346102315760a060031936011261023157610128611ae3565b610130611af9565b9060607fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffbc36011261022f57916040916001600160a01b0360a094610172611d9c565b5016825260046020526001600160a01b0383832091165f52602052815f20610198611e14565b82526020522064ffffffffff604051916101b183611b64565b546bffffffffffffffffffffffff8116928381526bffffffffffffffffffffffff6020820160ff8460601c16151581526040830190828560681c168252856080606086019560ff8860c81c1615158752019560d01c168552604051968752511515602087015251166040850152511515606084015251166080820152f35b825b80fd5b50346102315760806003193601126102315761024e611ae3565b9060243561025a611b35565b92606435906001600160a01b0382168083036104e25780156104ba5763ffffffff861692836104ab5761028c33611dc6565b905b33875260016020526040872086885260205260408720973388526002602052604088206001600160a01b0386165f5260205260405f2087895260205260408820926102eb84549263ffffffff8460201c16908a33838c1015611d39565b89549163ffffffff808460201c1691169081810390811161047e5763ffffffff6103188a61032693611ccc565b9416848b3383831115611cd9565b81549067ffffffffffffffff8260301c160367ffffffffffffffff811161047e5767ffffffffffffffff8991160167ffffffffffffffff811161047e57926001600160a01b0398999a9b9263ffffffff927fffffffffffffffffffffffffffffffffffff0000000000000000ffffffffffff6dffffffffffffffff0000000000006103d69760301b1691161790551667ffffffff000000001967ffffffff0000000083549260201b169116179055565b857fffffffffffffffffffffffffffffffffffffffffffffffffffffffff000000008354161782557fffffffff0000000000000000000000000000000000000000ffffffffffffffff7bffffffffffffffffffffffffffffffffffffffff000000000000000083549260401b169116179055604051938452602084015216907f7d06050b970804e289b6ef579f20eb7856d6414f1f764cfaeeebada4182d6ff460403392a480f35b60248b7f4e487b710000000000000000000000000000000000000000000000000000000081526011600452fd5b6104b433611f07565b9061028e565b6004857fc0c2647f000000000000000000000000000000000000000000000000000000008152fd5b8480fd5b5034610613575f6003193601126106135764ffffffffff61050633611dc6565b5460081c168015158061064a575b156106175750335f525f6020525f6040812055604051337faa5cfc974bd759f818e3e18a4afc9d79daaa0722158497792100a1fddd13e1935f80a26001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016803b1561061357816064815f80947fc6353b450000000000000000000000000000000000000000000000000000000083523360048401526bffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001660248401528160448401525af18015610608576105fa575080f35b61060691505f90611b80565b005b6040513d5f823e3d90fd5b5f80fd5b7f4041c5d4000000000000000000000000000000000000000000000000000000005f52336004524260245260445260645ffd5b50804211610514565b346106135760806003193601126106135761066c611ae3565b610674611af9565b604435906bffffffffffffffffffffffff821680830361061357610696611b25565b61069f33611dc6565b5060ff81166007811161092c57509161085c61080c866001600160a01b0395948695335f52600360205260405f208784165f5260205260405f208787165f5260205260405f20986106ef8a611e80565b906bffffffffffffffffffffffff811680861195861561091c575b85969760026107bf97198616166108ef575b5010156108dc57506bffffffffffffffffffffffff825b8c547fffffffffffffff00000000000000000000000000ffffffffffffffffffffffff92909116919091167fffffffffffffff000000000000000000000000000000000000000000000000009091161790841660601b6cff000000000000000000000000161760689190911b78ffffffffffffffffffffffff0000000000000000000000000016178955565b7fffffffffffff00ffffffffffffffffffffffffffffffffffffffffffffffffff79ff0000000000000000000000000000000000000000000000000089549260c81b169116178755611ec9565b85547fff0000000000ffffffffffffffffffffffffffffffffffffffffffffffffffff1660d09190911b7effffffffff000000000000000000000000000000000000000000000000000016178555565b64ffffffffff60405194546bffffffffffffffffffffffff8116865260ff8160601c1660208701526bffffffffffffffffffffffff8160681c16604087015260ff8160c81c16606087015260d01c166080850152169216907f6eb7f640df4f63eea0516a95bdab2f85a32a0f015d20fc2bb4dd15684740322960a03392a4005b6bffffffffffffffffffffffff90610733565b335f5260056020528c60405f2091165f5260205260405f208c8c165f5260205260405f204290558e61071c565b8319861660ff161515965061070a565b7f9c11b10e000000000000000000000000000000000000000000000000000000005f527f7065726d697373696f6e73000000000000000000000000000000000000000000600452602452600760445260645ffd5b3461061357606060031936011261061357610999611ae3565b6109a1611af9565b6001600160a01b036109b1611b0f565b926109ba611d9c565b50165f5260036020526001600160a01b0360405f2091165f526020526001600160a01b0360405f2091165f5260205260a060405f2064ffffffffff60405191610a0283611b64565b5460ff6bffffffffffffffffffffffff8216938481526bffffffffffffffffffffffff60208201838560601c168152836040840191838760681c1683528760806060870196848a60c81c168852019760d01c16875260405198895251166020880152511660408601525116606084015251166080820152f35b34610613575f6003193601126106135760206040516bffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000168152f35b346106135760406003193601126106135760043560243563ffffffff81169081810361061357610af233611dc6565b50335f52600160205260405f20835f52602052610b2460405f209163ffffffff835460201c1690853383871015611d39565b817fffffffffffffffffffffffffffffffffffffffffffffffffffffffff000000008254161790556040519081527fcd761d08660fde6b0f20ec5fea1fd5db6e23ba0129cc5c4c5f7edbb3893dc06860203392a3005b3461061357608060031936011261061357610b93611ae3565b610b9b611af9565b90610ba4611b0f565b91610bb0838284611bfe565b918215610bc5575b6020836040519015158152f35b6001600160a01b03919250165f5260056020526001600160a01b0360405f2091165f526020526001600160a01b0360405f2091165f52602052602060405f205460643511158280610bb8565b3461061357606060031936011261061357610c2a611ae3565b60243590610c36611b35565b91806001600160a01b03831692835f52600260205260405f206001600160a01b0333165f5260205260405f20825f5260205260405f2094610c9063ffffffff875460201c168263ffffffff82941695869583871115611d39565b0363ffffffff8111610cfe57845467ffffffff000000001916602091821b67ffffffff0000000016178555936001600160a01b03905460401c16926040519182527f2afa253d0464d87b039f71a6964ed5c028a3a3c68048d909fbee4b1610756e79853393a4604051908152f35b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b34610613575f60031936011261061357610d4433611f07565b80549067ffffffffffffffff8260301c1680610df55750610d8d610d887f000000000000000000000000000000000000000000000000000000000000000042611ccc565b611f60565b917fffffffffffffffffffffffffffffffffffffffffffffffffffff0000000000ff65ffffffffff008460081b16911617905564ffffffffff604051911681527fd9217a461a0f7f84171a8866118c3d92e943ba7c1ba89b819371f729b5cabcbc60203392a2005b7f1818bae2000000000000000000000000000000000000000000000000000000005f523360045260245260445ffd5b3461061357606060031936011261061357610e3d611ae3565b6001600160a01b03610e4d611af9565b91610e56611be0565b50165f5260026020526001600160a01b0360405f2091165f5260205260405f206044355f52602052606060405f206001600160a01b0360405191610e9983611b48565b5463ffffffff808216938481528360406020830192848660201c168452019360401c1683526040519485525116602084015251166040820152f35b346106135761012060031936011261061357610eee611ae3565b610ef6611af9565b9060607fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffbc3601126106135760a4359160c4359163ffffffff83168093036106135760e4356bffffffffffffffffffffffff81168082036106135761010435936bffffffffffffffffffffffff851694858103610613576001600160a01b038516956001600160a01b038316878103611032575b8989896110048a825f52600260205260405f206001600160a01b0333165f5260205260405f20855f5260205263ffffffff80610fe360405f2093845489610fd58a868460201c16611ccc565b948592169283831115611cd9565b825467ffffffff000000001916911660201b67ffffffff0000000016179055565b6040519182527f317c89e935cb92a55bdcf7bd48e9b4b05f3a34446b28e14d7a1e8fb04a059acf60203393a4005b9060019291885f52600360205260405f206001600160a01b0333165f5260205260405f20815f5260205261106860405f20611e80565b9094161561122457506bffffffffffffffffffffffff8316106111c557505050835f52600460205260405f206001600160a01b0333165f5260205260405f206110af611e14565b5f526020526110c060405f20611e80565b91909115611141576bffffffffffffffffffffffff8216116110e55780808080610f89565b6040517f6a95918f0000000000000000000000000000000000000000000000000000000081526001600160a01b03841660048201523360248201526bffffffffffffffffffffffff928316604482015291166064820152608490fd5b84604051907fdc0ecc6400000000000000000000000000000000000000000000000000000000825260048201523360248201526044356001600160a01b0381168091036106135760448201526064356001600160a01b038116809103610613576064820152608435906001600160a01b0382168092036106135760a4916084820152fd5b6040517f4aa4465d0000000000000000000000000000000000000000000000000000000081526001600160a01b0387811660048301529390931660248401526bffffffffffffffffffffffff9081166044840152166064820152608490fd5b88608491604051917f5662aacb0000000000000000000000000000000000000000000000000000000083526004830152336024830152604482015260016064820152fd5b34610613575f6003193601126106135760206040517f00000000000000000000000000000000000000000000000000000000000000008152f35b34610613576112b036611ab0565b335f525f60205260405f209182549260ff84166114095760017fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff007f3b6de1bf096f1080f928a67bc8f999ba7762a023b63fb8f03e430d686dd5d1659516179055611321604051928392339684611bc3565b0390a26040517fd11c9b320000000000000000000000000000000000000000000000000000000081523360048201526bffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001660248201525f60448201526020816064815f6001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000165af18015610608576113c957005b6020813d602011611401575b816113e260209383611b80565b8101031261061357516bffffffffffffffffffffffff81160361061357005b3d91506113d5565b7f10f1d5f2000000000000000000000000000000000000000000000000000000005f523360045260245ffd5b34610613576080600319360112610613576020611472611453611ae3565b61145b611af9565b611463611b0f565b9061146c611b25565b92611c62565b6040519015158152f35b346106135760c060031936011261061357611495611ae3565b60607fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffdc36011261061357608435906bffffffffffffffffffffffff8216908183036106135760a43580151593848203610613576114f133611dc6565b50335f52600460205260405f206001600160a01b0384165f5260205260405f20602435956001600160a01b038716808803610613576044356001600160a01b0381169182820361061357606435936001600160a01b03851695868603610613576001600160a01b039a64ffffffffff99611706936116b69360405160208101908882528a60408201528c60608201526060815261158f608082611b80565b5190205f5260205260405f209a828c6115a781611e80565b9083966117bd575b6116699596976bffffffffffffffffffffffff8216105f146117aa57506bffffffffffffffffffffffff845b167fffffffffffffffffffffffffffffffffffffffff00000000000000000000000083541617825582611795575b50547fffffffffffffff00000000000000000000000000ffffffffffffffffffffffff1690151560601b6cff000000000000000000000000161760689190911b78ffffffffffffffffffffffff0000000000000000000000000016178b55565b7fffffffffffff00ffffffffffffffffffffffffffffffffffffffffffffffffff79ff000000000000000000000000000000000000000000000000008b549260c81b169116178955611ec9565b87547fff0000000000ffffffffffffffffffffffffffffffffffffffffffffffffffff1660d09190911b7effffffffff000000000000000000000000000000000000000000000000000016178755565b60405199508952506020880152506040860152546bffffffffffffffffffffffff8116606086015260ff8160601c16151560808601526bffffffffffffffffffffffff8160681c1660a086015260ff8160c81c16151560c086015260d01c1660e084015216907f8dffd7131021082dd2bc5a288315e6a25f77ed6e86f61edc6547a45261c365dc6101003392a3005b91506cff000000000000000000000000611609565b6bffffffffffffffffffffffff906115db565b611669959650811580156117d4575b9695506115af565b506bffffffffffffffffffffffff811688106117cc565b34610613575f6003193601126106135760206040516001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000168152f35b34610613576040600319360112610613576001600160a01b0361184f611ae3565b165f52600160205260405f206024355f526020526040805f205463ffffffff825191818116835260201c166020820152f35b34610613575f6003193601126106135760206040517f00000000000000000000000000000000000000000000000000000000000000008152f35b34610613576020600319360112610613576001600160a01b036118dc611ae3565b6118e4611be0565b50165f525f602052606060405f2067ffffffffffffffff6040519161190883611b48565b5464ffffffffff60ff82161515938481528360406020830192848660081c168452019360301c1683526040519485525116602084015251166040820152f35b34610613577f13b4afe91e4061408940a767b649048e3f9fce38f90ddcb8f1bfe4c205579ab261197636611ab0565b9061198393929333611dc6565b50611995604051928392339684611bc3565b0390a2005b346106135760206003193601126106135760043567ffffffffffffffff8111610613576119cb903690600401611a82565b67ffffffffffffffff8111611a55576119ee6020601f19601f8401160184611b80565b8083526020830192368284011161061357837f1f676ba0252edebaa048036076285941829d161867c95c2285eaf0a12f908a2f918385602097375f868583010152519020928392611a4a60405192839288845288840191611ba3565b0390a2604051908152f35b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b9181601f840112156106135782359167ffffffffffffffff8311610613576020838186019501011161061357565b6040600319820112610613576004359067ffffffffffffffff821161061357611adb91600401611a82565b909160243590565b600435906001600160a01b038216820361061357565b602435906001600160a01b038216820361061357565b604435906001600160a01b038216820361061357565b6064359060ff8216820361061357565b6044359063ffffffff8216820361061357565b6060810190811067ffffffffffffffff821117611a5557604052565b60a0810190811067ffffffffffffffff821117611a5557604052565b90601f601f19910116810190811067ffffffffffffffff821117611a5557604052565b601f8260209493601f1993818652868601375f8582860101520116010190565b939291602091611bdb91604087526040870191611ba3565b930152565b60405190611bed82611b48565b5f6040838281528260208201520152565b6001600160a01b0316806001600160a01b03841614611c5a575f5260036020526001600160a01b0360405f2091165f526020526001600160a01b0360405f2091165f52602052600280611c5360405f20611e80565b9050161490565b505050600190565b6001600160a01b0316806001600160a01b03841614611cc3575f5260036020526001600160a01b0360405f2091165f526020526001600160a01b0360405f2091165f5260205260ff611cb660405f20611e80565b9290508181169216161490565b50505050600190565b91908201809211610cfe57565b939291909315611ce95750505050565b6040517fd00110680000000000000000000000000000000000000000000000000000000081526001600160a01b0390941660048501526024840152604483015263ffffffff166064820152608490fd5b939291909315611d495750505050565b6040517fd00110680000000000000000000000000000000000000000000000000000000081526001600160a01b039094166004850152602484015263ffffffff9081166044840152166064820152608490fd5b60405190611da982611b64565b5f6080838281528260208201528260408201528260608201520152565b6001600160a01b031690815f525f60205260405f209160ff83541615611de95750565b7fcfa669f9000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b6044356001600160a01b0381169081810361061357506064356001600160a01b0381169081810361061357506084356001600160a01b03811690818103610613575060405191602083019384526040830152606082015260608152611e7a608082611b80565b51902090565b549060d082901c64ffffffffff164210611eb05760ff6bffffffffffffffffffffffff8360681c169260c81c1690565b60ff6bffffffffffffffffffffffff83169260601c1690565b15611efe57611efb610d887f000000000000000000000000000000000000000000000000000000000000000042611ccc565b90565b611efb42611f60565b90611f1182611dc6565b9164ffffffffff835460081c169081611f28575050565b6001600160a01b03907fbbb6411b000000000000000000000000000000000000000000000000000000005f521660045260245260445ffd5b64ffffffffff8111611f765764ffffffffff1690565b7f6dfcc650000000000000000000000000000000000000000000000000000000005f52602860045260245260445ffdfea164736f6c6343000825000a";
+  const _bytecode = "0x6101e08060405234610279576080816132758038038091610020828561027d565b8339810103126102795780516001600160a01b0381169190828103610279576020820151906001600160601b038216820361027957606060408401519301519360405161006e60408261027d565b6019815260208101907f47726964626f6e642050726f76696465725265676973747279000000000000008252604051916100a960408461027d565b600183526020830191603160f81b83526100c2816102b4565b610120526100cf846102b4565b61014052519020918260e05251902080610100524660a0526040519060208201927f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f8452604083015260608201524660808201523060a082015260a0815261013860c08261027d565b5190206080523060c0521561026a576301e13380831161023f576301e1338084116102105761016052610180526101a0526101c052604051612f559081610320823960805181612daf015260a05181612e66015260c05181612d79015260e05181612dfe01526101005181612e2401526101205181610daf01526101405181610dd901526101605181818161057b015281816119fa0152611db00152610180518181816105cb01528181610b8d01526119bd01526101a0518181816115de0152611fc301526101c05181818161191b0152612ae60152f35b83634e08d88760e11b5f526c6e6f746963655365636f6e647360981b6004526024526301e1338060445260645ffd5b82634e08d88760e11b5f52686578697444656c617960b81b6004526024526301e1338060445260645ffd5b63c0c2647f60e01b5f5260045ffd5b5f80fd5b601f909101601f19168101906001600160401b038211908210176102a057604052565b634e487b7160e01b5f52604160045260245ffd5b601f8151116102df5760208151910151602082106102d0571790565b5f198260200360031b1b161790565b604460209160405192839163305a27a960e01b83528160048401528051918291826024860152018484015e5f828201840152601f01601f19168101030190fdfe60806040526004361015610011575f80fd5b5f5f3560e01c8062a31ccb14612193578063034c6bdb1461214057806305a2d0c51461208157806321338b3814611fe65780632838863014611fac578063327202e014611f595780633f29bb1814611ddf5780634cf088d914611d9a5780634eec95eb14611d57578063572c759d14611ac9578063585c7aca14611a81578063656afdee1461193e5780636b188e8514611903578063761bb302146117335780637b1b85dd1461166e5780637f8e3b4e146115a65780638224775c146114a75780638228794614610f1d57806384aa756a14610e9157806384b0196e14610d955780638891a8fa14610c99578063b374d3ba14610c6f578063c430fd4414610bd1578063c56574af14610bb1578063c591993314610b6d578063ca44241114610b47578063d60629981461099d578063e83adb8a146108ad578063e9c24f1414610648578063e9fad8ee1461050e578063ed152f93146102e05763ffd3fe1c14610179575f80fd5b346102dd5760a03660031901126102dd57610192612279565b61019a61228f565b9060603660431901126102db576101af61298f565b506001600160a01b0390811683526006602090815260408085209383165f9081529390915290912090604435908116908181036102d757506064356001600160a01b038116908181036102d357506084356001600160a01b038116908181036102cf579160a09593916040959350855191602083019384528683015260608201526060815261023f6080826123da565b51902082526020522064ffffffffff6040519161025b836123bf565b546001600160601b038116928381526001600160601b036020820160ff8460601c16151581526040830190828560681c168252856080606086019560ff8860c81c1615158752019560d01c168552604051968752511515602087015251166040850152511515606084015251166080820152f35b8580fd5b8480fd5b8380fd5b825b80fd5b50346102dd5760803660031901126102dd576102fa612279565b602435906103066122f3565b60643591906001600160a01b038316908184036102cf5781156104ff5763ffffffff811693846104f05761033933612a00565b915b338852600360205260408820878952602052604088209033895260046020526040892060018060a01b0387165f5260205260405f20888a52602052604089209361039785549263ffffffff8460201c16908b33838d1015612718565b82549163ffffffff808460201c169116908181039081116104dc5763ffffffff6103c48b6103d2936126f7565b9416848c33838311156129b9565b8154906001600160401b038260301c16036001600160401b0381116104dc576001600160401b038a9116016001600160401b0381116104dc576dffffffffffffffff0000000000001990911660309190911b6dffffffffffffffff00000000000016179055815467ffffffff00000000191660209190911b67ffffffff0000000016179055815468010000000000000000600160e01b0319861667ffffffff00000001600160e01b031990911617604091821b68010000000000000000600160e01b031617909155805193845260208401919091526001600160a01b03919091169133917f7d06050b970804e289b6ef579f20eb7856d6414f1f764cfaeeebada4182d6ff491a480f35b634e487b7160e01b8c52601160045260248cfd5b6104f933612be2565b9161033b565b63c0c2647f60e01b8652600486fd5b50346102dd57806003193601126102dd5764ffffffffff61052e33612a00565b5460081c168015158061063f575b156106255750338152600260205280604081205580604051337faa5cfc974bd759f818e3e18a4afc9d79daaa0722158497792100a1fddd13e1938380a27f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316803b15610621578160648185809463c6353b4560e01b83523360048401526001600160601b037f00000000000000000000000000000000000000000000000000000000000000001660248401528160448401525af18015610616576106055750f35b8161060f916123da565b6102dd5780f35b6040513d84823e3d90fd5b5050fd5b631010717560e21b82523360045242602452604452606490fd5b5080421161053c565b50346102dd5760803660031901126102dd57610662612279565b61066a61228f565b604435906001600160601b0382168083036102d3576106876122e3565b9261069133612a00565b5060ff84166007811161088457506107a8916107869133885260056020526040882060018060a01b0388165f5260205260405f2060018060a01b0386165f5260205260405f20956106e187612a9a565b6001600160601b0382168086119492908515610874575b8495968d6002610769971986161661083b575b50101561082d57506001600160601b03825b8a54600160601b600160c81b031992909116919091166001600160c81b03199091161790841660601b60ff60601b161760689190911b6bffffffffffffffffffffffff60681b16178755565b855460ff60c81b191660c89190911b60ff60c81b16178555612ad9565b835464ffffffffff60d01b191660d09190911b64ffffffffff60d01b16178355565b64ffffffffff60405192546001600160601b038116845260ff8160601c1660208501526001600160601b038160681c16604085015260ff8160c81c16606085015260d01c16608083015260018060a01b03169160018060a01b0316907f6eb7f640df4f63eea0516a95bdab2f85a32a0f015d20fc2bb4dd15684740322960a03392a480f35b6001600160601b039061071d565b6040903381526007602052208d60018060a01b03165f5260205260405f2060018060a01b038c165f5260205260405f204290558d61070b565b8219851660ff16151595506106f8565b634e08d88760e11b87526a7065726d697373696f6e7360a81b6004526024526007604452606486fd5b50346102dd5760603660031901126102dd576108c7612279565b9060406108d261228f565b916108db6122a5565b936108e461298f565b5060018060a01b031681526005602052209060018060a01b03165f5260205260405f209060018060a01b03165f5260205260a060405f2064ffffffffff6040519161092e836123bf565b5460ff6001600160601b038216938481526001600160601b0360208201838560601c168152836040840191838760681c1683528760806060870196848a60c81c168852019760d01c16875260405198895251166020880152511660408601525116606084015251166080820152f35b50346102dd5736600319016101808112610b4357610160136102dd57610164356001600160401b038111610b43576109d990369060040161221a565b906109f582826109e761247d565b6109ef61282b565b90612c4d565b608435906001600160a01b03610a09612493565b6040519116936004356001600160a01b03811690819003610b3f5782526024356001600160a01b03811690819003610b3f5760208301526044356001600160a01b03811690819003610b3f5760408301526064356001600160a01b03811690819003610b3f57606083015283608083015260a4356001600160601b038116809103610b3f5760a083015260c4356001600160601b038116809103610b3f5760c083015260e43563ffffffff8116809103610b3f5760e08301526101043564ffffffffff8116809103610b3f576101008301526101243563ffffffff8116809103610b3f577f4d7f7eba533d1ca75bcbd7949f7a0e7696c7d296fe8a59fb7c9a86089bd43b3e938392610b399261012085015261014435610140850152610180610160850152610180840191612440565b0390a380f35b8680fd5b5080fd5b50346102dd576101603660031901126102dd57506020610b6561282b565b604051908152f35b50346102dd57806003193601126102dd5760206040516001600160601b037f0000000000000000000000000000000000000000000000000000000000000000168152f35b50346102dd5760203660031901126102dd57610bce6004356127c7565b80f35b50346102dd5760403660031901126102dd5760043560243563ffffffff8116908181036102d757610c0133612a00565b50338452600360205260408420838552602052610c33604085209163ffffffff835460201c1690853383871015612718565b8163ffffffff198254161790556040519081527fcd761d08660fde6b0f20ec5fea1fd5db6e23ba0129cc5c4c5f7edbb3893dc06860203392a380f35b50346102dd5760203660031901126102dd5760406020916004358152600883522054604051908152f35b50346102dd57610ca836612317565b91610cbf338383610cba3383836125e9565b6124e9565b60018060a01b031680845260046020526040842060018060a01b0383165f5260205260405f208385526020526001604085205460e01c019163ffffffff8311610d81578185526004602090815260408087206001600160a01b039093165f81815293835292819020868852825280872080546001600160e01b031660e087901b6001600160e01b0319161790555163ffffffff94909416845290927f3ab9f64f628158062d0b6d12b3c50640687fc474aa44213e5ec57bd6f9bd25509190a480f35b634e487b7160e01b85526011600452602485fd5b50346102dd57806003193601126102dd57610e3590610dd37f0000000000000000000000000000000000000000000000000000000000000000612d38565b90610dfd7f0000000000000000000000000000000000000000000000000000000000000000612d38565b906020610e4360405193610e1183866123da565b8385525f368137604051968796600f60f81b885260e08589015260e0880190612351565b908682036040880152612351565b904660608601523060808601528260a086015284820360c08601528080855193848152019401925b828110610e7a57505050500390f35b835185528695509381019392810192600101610e6b565b50346102dd5760803660031901126102dd57610eab612279565b610eb361228f565b610ebb6122a5565b92610ec7848385612646565b928315610edc575b6020846040519015158152f35b6001600160a01b039081168252600760209081526040928390209382165f908152938152828420959091168352938452812054606435111591508080610ecf565b50346102dd5736600319016102e08112610b4357610160136102dd57610164356001600160401b038111610b4357610f5990369060040161221a565b919061016036610183190112610b4357610f7161282b565b926001600160a01b03610f826124a9565b1633810361147057506001600160a01b03610f9b6124bf565b16611407575b6084356101a43581036113c2575b5064ffffffffff610fbe612762565b164211610fc9612762565b906113a0575064ffffffffff610fdd612777565b1661131f575b6001600160a01b03610ff3612493565b16835260046020526040832060018060a01b0333165f5260205260405f209161024435928385526020526040842094855460e01c8063ffffffff61103561278c565b161461103f61278c565b90156112fe57505080855260086020526040852054600181016112e1575b63ffffffff61106a6127b4565b1681116110756127b4565b906112c0575090806110f094939281885260086020528060408920557f09e05c066a122f5068d64a763ef0f29cb8601c99bf70913b74a73e9626b0052160406110bc612493565b6110c46127a0565b825163ffffffff909116815260208101949094526001600160a01b031692a36110eb61247d565b612c4d565b6110f861247d565b6001600160a01b03611108612493565b166001600160a01b0390911603611154575b611122612493565b610264359263ffffffff841684036102dd57602061114286868686612b45565b6040516001600160a01b039091168152f35b61115c612493565b61116461247d565b9060a435916001600160601b0383168084036102cf576102c435916001600160601b038316928381036112bc576001600160a01b03858116808a52600560209081526040808c20335f90815290835281812094871681529390915290912090948392916111e6906004906111d790612a9a565b8a839792973392161515612537565b6001600160601b0383161061129c57505050818652600660209081526040808820335f9081529252902061121b6101e4612a39565b875260205261122c60408720612a9a565b9290921561126f57506001600160601b0382161161124c5750505061111a565b61126b90604051938493636a95918f60e01b8552339060048601612b14565b0390fd5b60a49060405190633703b31960e21b8252600482015233602482015261129a604482016101e461259e565bfd5b604051634aa4465d60e01b815292839261126b9290918860048601612b14565b8780fd5b6328285f9b60e21b875260049290925260245263ffffffff16604452606484fd5b6112f99063ffffffff6112f26127a0565b16906126f7565b61105d565b9063ffffffff87926064946353e7a08760e01b855260045216602452604452fd5b6001600160a01b0361132f61247d565b16835260096020526040832084845260205260408320548015159081611386575b611358612777565b9115611365575050610fe3565b63d2428f5560e01b8552600486905260245264ffffffffff16604452606483fd5b905064ffffffffff611396612777565b1681111590611350565b630cbbaf3960e41b845260048590524260245264ffffffffff16604452606483fd5b6101c4358181036113d35750610faf565b60849186916040519263aae6c5d160e01b84526004840152661cdd589a9958dd60ca1b602484015260448301526064820152fd5b610184356001600160a01b038116908181036102d357506001600160a01b0361142e6124bf565b169081810361143e575050610fa1565b60849186916040519263aae6c5d160e01b84526004840152643830bcb2b960d91b602484015260448301526064820152fd5b60405163aae6c5d160e01b815260048101869052667365727669636560c81b60248201526044810191909152336064820152608490fd5b50346102dd5760603660031901126102dd576114c1612279565b602435806114cd6122f3565b60018060a01b0384169384865260046020526040862060018060a01b0333165f5260205260405f20838752602052604086209161152363ffffffff845460201c168263ffffffff82941696879583871115612718565b039463ffffffff86116115925750805467ffffffff000000001916602095861b67ffffffff000000001617815554604080519283521c6001600160a01b03169233917f2afa253d0464d87b039f71a6964ed5c028a3a3c68048d909fbee4b1610756e79908690a4604051908152f35b634e487b7160e01b81526011600452602490fd5b50346102dd57806003193601126102dd576115c033612be2565b8054906001600160401b038260301c168061165857506116086116037f0000000000000000000000000000000000000000000000000000000000000000426126f7565b612c20565b9165ffffffffff008360081b169065ffffffffff00191617905564ffffffffff604051911681527fd9217a461a0f7f84171a8866118c3d92e943ba7c1ba89b819371f729b5cabcbc60203392a280f35b630c0c5d7160e11b845233600452602452604483fd5b50346102dd57604060809161168236612317565b918360608651611691816123a4565b8281528260208201528288820152015260018060a01b0316835260046020528383209060018060a01b03165f52602052825f209082526020522063ffffffff604051916116dd836123a4565b54818116928381528260208201818460201c1681526060604084019360018060a01b038660401c168552019360e01c84526040519586525116602085015260018060a01b03905116604084015251166060820152f35b50346102dd576101203660031901126102dd5761174e612279565b61175661228f565b9160603660431901126102dd5760a4359060c4359363ffffffff85168503610b435760e4356001600160601b0381168082036102d75761010435926001600160601b038416938481036102cf576001600160a01b03888116959083168690036117e7575b858752600460209081526040808920335f9081529083528190208a8a5282528820611142908c8b8d612b45565b90829186885260056020526040882060018060a01b0333165f5260205260405f2060018060a01b0384165f52602052611836600161182760405f20612a9a565b8d839792973392161515612537565b6001600160601b038316106118e357505050828452600660209081526040808620335f9081529252902061186a6044612a39565b855260205261187b60408520612a9a565b919091156118b9576001600160601b0382161161189a578080806117ba565b604051636a95918f60e01b815291829161126b91338960048601612b14565b60a48460405190633703b31960e21b8252600482015233602482015261129a60448201604461259e565b604051634aa4465d60e01b815292839261126b9290918b60048601612b14565b50346102dd57806003193601126102dd5760206040517f00000000000000000000000000000000000000000000000000000000000000008152f35b50346102dd5761194d36612247565b33845260026020526040842080549493929060ff8616611a6e5760017f3b6de1bf096f1080f928a67bc8f999ba7762a023b63fb8f03e430d686dd5d16594959660ff19161790556119a5604051928392339684612460565b0390a260405163688e4d9960e11b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160601b0316602482015260448101829052602081606481857f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165af1801561061657611a32575080f35b6020813d602011611a66575b81611a4b602093836123da565b81010312610b4357516001600160601b038116036102dd5780f35b3d9150611a3e565b630878eaf960e11b855233600452602485fd5b50346102dd5760803660031901126102dd576020611abf611aa0612279565b611aa861228f565b611ab06122a5565b90611ab96122e3565b92612694565b6040519015158152f35b50346102dd5760c03660031901126102dd57611ae3612279565b6060366023190112610b4357608435906001600160601b0382168083036102d75760a43590811515918281036102cf57611b1c33612a00565b503386526006602090815260408088206001600160a01b038781165f90815291909352206024359690918716808803611d53576044356001600160a01b03811692909190838303611d4f57606435948b60018060a01b03871697888803610b435764ffffffffff9a611c8394611c619460405160208101908982528b60408201528d606082015260608152611bb26080826123da565b519020855260205282604085209c8d611bca81612a9a565b928497611d26575b611c44969798506001600160601b038216105f14611d1857506001600160601b03845b166001600160601b031982541617905581611d10575b508c54600160601b600160c81b03191690151560601b60ff60601b161760689190911b6bffffffffffffffffffffffff60681b16178b55565b895460ff60c81b191660c89190911b60ff60c81b16178955612ad9565b875464ffffffffff60d01b191660d09190911b64ffffffffff60d01b16178755565b60405198508852506020870152506040850152546001600160601b038116606085015260ff8160601c16151560808501526001600160601b038160681c1660a085015260ff8160c81c16151560c085015260d01c1660e083015260018060a01b0316907f8dffd7131021082dd2bc5a288315e6a25f77ed6e86f61edc6547a45261c365dc6101003392a380f35b90505f611c0b565b6001600160601b0390611bf5565b611c4496975083158015611d3d575b979650611bd2565b506001600160601b0382168110611d35565b8a80fd5b8880fd5b50346102dd5760403660031901126102dd576020906040906001600160a01b03611d7f612279565b16815260098352818120602435825283522054604051908152f35b50346102dd57806003193601126102dd576040517f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03168152602090f35b5034611f40576080366003190112611f4057611df9612279565b604435906064356001600160401b038111611f4057611e1c90369060040161221a565b81019190606081840312611f405780356001600160a01b0381169190829003611f405760208101356001600160401b038111611f405784611e5e918301612580565b9360408201356001600160401b038111611f4057611e7c9201612580565b936040516020810190838252604080820152611ead81611e9f6060820189612351565b03601f1981018352826123da565b519020818103611f44575050803b15611f40575f92611f0392611f156040519687958694859463ff98717b60e01b865260018060a01b031660048601526024356024860152608060448601526084850190612351565b83810360031901606485015290612351565b03915afa8015611f3557611f27575080f35b611f3391505f906123da565b005b6040513d5f823e3d90fd5b5f80fd5b633682226d60e01b5f5260045260245260445ffd5b34611f40576040366003190112611f40576001600160a01b03611f7a612279565b165f52600360205260405f206024355f526020526040805f205463ffffffff825191818116835260201c166020820152f35b34611f40575f366003190112611f405760206040517f00000000000000000000000000000000000000000000000000000000000000008152f35b34611f40576020366003190112611f4057611fff612279565b5f6040805161200d81612375565b828152826020820152015260018060a01b03165f526002602052606060405f206001600160401b036040519161204283612375565b5464ffffffffff60ff82161515938481528360406020830192848660081c168452019360301c1683526040519485525116602084015251166040820152f35b34611f4057610160366003190112611f40576001600160a01b036120a361247d565b163314801561211a575b6120ca906120b9612493565b9033916120c46124a9565b916124e9565b6120d261282b565b5f8181526008602052604090205f1990556001600160a01b036120f3612493565b167f58e3d0daf3e157d3df1e07bfb688b7c3a4fbf0720e582ce240611c17b884812e5f80a3005b506120ca612139612129612493565b33906121336124a9565b906125e9565b90506120ad565b34611f40577f13b4afe91e4061408940a767b649048e3f9fce38f90ddcb8f1bfe4c205579ab261216f36612247565b9061217c93929333612a00565b5061218e604051928392339684612460565b0390a2005b34611f40576020366003190112611f40576004356001600160401b038111611f40576121c5602091369060040161221a565b7f1f676ba0252edebaa048036076285941829d161867c95c2285eaf0a12f908a2f6121f13683856123fb565b84815191012092839261220f60405192839288845288840191612440565b0390a2604051908152f35b9181601f84011215611f40578235916001600160401b038311611f405760208381860195010111611f4057565b6040600319820112611f4057600435906001600160401b038211611f40576122719160040161221a565b909160243590565b600435906001600160a01b0382168203611f4057565b602435906001600160a01b0382168203611f4057565b604435906001600160a01b0382168203611f4057565b35906001600160a01b0382168203611f4057565b35906001600160601b0382168203611f4057565b6064359060ff82168203611f4057565b6044359063ffffffff82168203611f4057565b359063ffffffff82168203611f4057565b6060906003190112611f40576004356001600160a01b0381168103611f4057906024356001600160a01b0381168103611f40579060443590565b805180835260209291819084018484015e5f828201840152601f01601f1916010190565b606081019081106001600160401b0382111761239057604052565b634e487b7160e01b5f52604160045260245ffd5b608081019081106001600160401b0382111761239057604052565b60a081019081106001600160401b0382111761239057604052565b90601f801991011681019081106001600160401b0382111761239057604052565b9291926001600160401b0382116123905760405191612424601f8201601f1916602001846123da565b829481845281830111611f40578281602093845f960137010152565b908060209392818452848401375f828201840152601f01601f1916010190565b93929160209161247891604087526040870191612440565b930152565b6044356001600160a01b0381168103611f405790565b6024356001600160a01b0381168103611f405790565b6004356001600160a01b0381168103611f405790565b6064356001600160a01b0381168103611f405790565b356001600160a01b0381168103611f405790565b92919092156124f757505050565b604051635662aacb60e01b81526001600160a01b039384166004808301919091529184166024820152919092166044820152606481019190915260849150fd5b9392919093156125475750505050565b604051635662aacb60e01b81526001600160a01b03948516600482015290841660248201529216604483015260ff166064820152608490fd5b9080601f83011215611f405781602061259b933591016123fb565b90565b6040906001600160a01b036125b2826122bb565b1683526001600160a01b036125c9602083016122bb565b1660208401526001600160a01b03906125e39083016122bb565b16910152565b6001600160a01b03908116908316811461263e575f52600560205260405f209060018060a01b03165f5260205260405f209060018060a01b03165f5260205260048061263760405f20612a9a565b9050161490565b505050600190565b6001600160a01b03908116908316811461263e575f52600560205260405f209060018060a01b03165f5260205260405f209060018060a01b03165f5260205260028061263760405f20612a9a565b6001600160a01b0390811690831681146126ee575f52600560205260405f209060018060a01b03165f5260205260405f209060018060a01b03165f5260205260ff6126e160405f20612a9a565b9290508181169216161490565b50505050600190565b9190820180921161270457565b634e487b7160e01b5f52601160045260245ffd5b9392919093156127285750505050565b604051631a00220d60e31b81526001600160a01b039094166004850152602484015263ffffffff9081166044840152166064820152608490fd5b6101043564ffffffffff81168103611f405790565b6102a43564ffffffffff81168103611f405790565b6101243563ffffffff81168103611f405790565b6102843563ffffffff81168103611f405790565b60e43563ffffffff81168103611f405790565b335f52600960205260405f20815f5260205260405f205461282857335f52600960205260405f20815f526020524260405f20556040514281527f57baf9a8ca7f7ebfc35bbe38dedc570b580039b96afef0473ee7814a5c434bd160203392a3565b50565b604080517fdb481297ff68d98cd95dc6679547e6f1b10ef6363b2bb8f20cb03a651bd166886020820190815260049290919081016001600160a01b03612870856122bb565b1681526001600160a01b03612887602086016122bb565b1660208201526001600160a01b036128a1604086016122bb565b1660408201526001600160a01b036128bb606086016122bb565b166060820152608084013560808201526001600160601b036128df60a086016122cf565b1660a08201526001600160601b036128f960c086016122cf565b1660c082015263ffffffff61291060e08601612306565b1660e08201526101008401359364ffffffffff8516809503611f4057610140809160429661010085015263ffffffff61294c6101208301612306565b16610120850152013591015261018081526129696101a0826123da565b519020612974612d76565b906040519161190160f01b8352600283015260228201522090565b6040519061299c826123bf565b5f6080838281528260208201528260408201528260608201520152565b9392919093156129c95750505050565b604051631a00220d60e31b81526001600160a01b0390941660048501526024840152604483015263ffffffff166064820152608490fd5b6001600160a01b03165f81815260026020526040902080549092919060ff1615612a275750565b63cfa669f960e01b5f5260045260245ffd5b612a42816124d5565b90612a5b6040612a54602084016124d5565b92016124d5565b604080516001600160a01b0394851660208201908152938516918101919091529216606080840191909152825290612a946080826123da565b51902090565b549060d082901c64ffffffffff164210612ac55760ff6001600160601b038360681c169260c81c1690565b60ff6001600160601b0383169260601c1690565b15612b0b5761259b6116037f0000000000000000000000000000000000000000000000000000000000000000426126f7565b61259b42612c20565b6001600160a01b039182168152911660208201526001600160601b0391821660408201529116606082015260800190565b90919392612ba863ffffffff91828154612b87612b7a838316928460018060a01b038260401c169c1697889160201c166126f7565b91828989838311156129b9565b825467ffffffff000000001916911660201b67ffffffff0000000016179055565b60405190815233916001600160a01b0316907f317c89e935cb92a55bdcf7bd48e9b4b05f3a34446b28e14d7a1e8fb04a059acf90602090a4565b90612bec82612a00565b9164ffffffffff835460081c169081612c03575050565b63bbb6411b60e01b5f5260018060a01b031660045260245260445ffd5b64ffffffffff8111612c365764ffffffffff1690565b6306dfcc6560e41b5f52602860045260245260445ffd5b91612c5e90612c65929436916123fb565b8383612c8b565b15612c6e575050565b63771ecd8960e01b5f5260018060a01b031660045260245260445ffd5b919091612c988284612e8c565b506004811015612d2457159081612d0e575b5061263e57803b15612d0757602092611e9f612ceb5f9460405192839188830195630b135d3f60e11b87526024840152604060448401526064830190612351565b519162030d40fa630b135d3f60e11b5f511490601f3d11161690565b5050505f90565b6001600160a01b0383811691161490505f612caa565b634e487b7160e01b5f52602160045260245ffd5b60ff811690601f8211612d675760405191612d546040846123da565b6020808452838101919036833783525290565b632cd44ac360e21b5f5260045ffd5b307f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03161480612e63575b15612dd1577f000000000000000000000000000000000000000000000000000000000000000090565b60405160208101907f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f82527f000000000000000000000000000000000000000000000000000000000000000060408201527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a082015260a08152612a9460c0826123da565b507f00000000000000000000000000000000000000000000000000000000000000004614612da8565b8151919060418303612ebc57612eb59250602082015190606060408401519301515f1a90612ec6565b9192909190565b50505f9160029190565b91907f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a08411612f3d579160209360809260ff5f9560405194855216868401526040830152606082015282805260015afa15611f35575f516001600160a01b03811615612f3357905f905f90565b505f906001905f90565b5050505f916003919056fea164736f6c6343000825000a";
 
   
       type ProviderRegistryConstructorParams = [signer?: Signer] | ConstructorParameters<typeof ContractFactory>;

@@ -2,4 +2,5 @@
 // @ts-nocheck
 /* tslint:disable */
 /* eslint-disable */
+export { Auditors__factory } from './Auditors__factory.js';
 export { ProviderRegistry__factory } from './ProviderRegistry__factory.js';

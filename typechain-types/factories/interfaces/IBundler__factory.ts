@@ -106,6 +106,51 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -136,21 +181,6 @@
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -166,16 +196,6 @@
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -184,16 +204,6 @@
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -294,6 +304,51 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -324,21 +379,6 @@
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -354,16 +394,6 @@
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -372,16 +402,6 @@
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",

@@ -10,6 +10,27 @@
   {
     "inputs": [
       {
+        "internalType": "bytes32",
+        "name": "jobId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "got",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "limit",
+        "type": "uint256"
+      }
+    ],
+    "name": "Jobs_AboveCap",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "length",
         "type": "uint256"
@@ -616,6 +637,51 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -646,21 +712,6 @@
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -676,16 +727,6 @@
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -694,16 +735,6 @@
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -984,6 +1015,51 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -1014,21 +1090,6 @@
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -1044,16 +1105,6 @@
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -1062,16 +1113,6 @@
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -1166,6 +1207,51 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -1196,21 +1282,6 @@
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -1226,16 +1297,6 @@
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -1244,16 +1305,6 @@
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -1365,6 +1416,51 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -1395,21 +1491,6 @@
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -1425,16 +1506,6 @@
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -1443,16 +1514,6 @@
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -1547,6 +1608,51 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -1577,9 +1683,188 @@
             "type": "bytes32"
           },
           {
+            "internalType": "uint96",
+            "name": "unitBond",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "compensation",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "standbyPerSecond",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint16",
+            "name": "faultMultiplier",
+            "type": "uint16"
+          },
+          {
+            "internalType": "bool",
+            "name": "gang",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint32",
+            "name": "takeSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "startSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "workSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "reviewSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "ruleSeconds",
+            "type": "uint32"
+          }
+        ],
+        "internalType": "struct Terms",
+        "name": "terms",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "address",
+                "name": "service",
+                "type": "address"
+              },
+              {
+                "internalType": "address",
+                "name": "provider",
+                "type": "address"
+              },
+              {
+                "internalType": "address",
+                "name": "signer",
+                "type": "address"
+              },
+              {
+                "internalType": "address",
+                "name": "payer",
+                "type": "address"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "subject",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint96",
+                "name": "price",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint96",
+                "name": "delegatedBond",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint32",
+                "name": "volume",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint40",
+                "name": "expiresAt",
+                "type": "uint40"
+              },
+              {
+                "internalType": "uint32",
+                "name": "epoch",
+                "type": "uint32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "salt",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Quote",
+            "name": "quote",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          },
+          {
+            "internalType": "uint24",
+            "name": "count",
+            "type": "uint24"
+          },
+          {
+            "internalType": "bytes",
+            "name": "evidence",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Award[]",
+        "name": "awards",
+        "type": "tuple[]"
+      },
+      {
+        "internalType": "bytes32[]",
+        "name": "predecessors",
+        "type": "bytes32[]"
+      }
+    ],
+    "name": "award",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "payer",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          },
+          {
             "internalType": "bytes32",
             "name": "predecessors",
             "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
           },
           {
             "internalType": "uint96",
@@ -1590,6 +1875,51 @@
             "internalType": "uint96",
             "name": "capPrice",
             "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
+            "internalType": "address",
+            "name": "token",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "arbiter",
+            "type": "address"
+          },
+          {
+            "internalType": "enum Ruling",
+            "name": "defaultRuling",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "resourceClass",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "slots",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "spec",
+            "type": "bytes32"
           },
           {
             "internalType": "uint96",
@@ -1607,16 +1937,6 @@
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -1625,16 +1945,6 @@
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -1794,6 +2104,51 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -1824,21 +2179,6 @@
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -1854,16 +2194,6 @@
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -1872,16 +2202,6 @@
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -2183,6 +2503,51 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -2213,21 +2578,6 @@
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -2243,16 +2593,6 @@
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -2261,16 +2601,6 @@
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -2370,6 +2700,51 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -2400,21 +2775,6 @@
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -2430,16 +2790,6 @@
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -2448,16 +2798,6 @@
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -2552,6 +2892,51 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -2582,21 +2967,6 @@
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -2612,16 +2982,6 @@
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -2630,16 +2990,6 @@
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -2762,6 +3112,51 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -2792,21 +3187,6 @@
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -2822,16 +3202,6 @@
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -2840,16 +3210,6 @@
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -2908,6 +3268,51 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -2938,21 +3343,6 @@
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -2968,16 +3358,6 @@
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -2986,16 +3366,6 @@
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -3064,6 +3434,51 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -3094,21 +3509,6 @@
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -3124,16 +3524,6 @@
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -3142,16 +3532,6 @@
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -3210,6 +3590,51 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -3240,21 +3665,6 @@
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -3270,16 +3680,6 @@
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -3288,16 +3688,6 @@
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -3385,6 +3775,11 @@
         "internalType": "uint96",
         "name": "delegatedBond",
         "type": "uint96"
+      },
+      {
+        "internalType": "bytes",
+        "name": "evidence",
+        "type": "bytes"
       }
     ],
     "name": "retake",
@@ -3488,6 +3883,51 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -3518,21 +3958,6 @@
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -3548,16 +3973,6 @@
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -3566,16 +3981,6 @@
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -3687,6 +4092,51 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -3717,21 +4167,6 @@
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -3747,16 +4182,6 @@
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -3765,16 +4190,6 @@
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -3879,6 +4294,51 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -3909,21 +4369,6 @@
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -3939,16 +4384,6 @@
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -3957,16 +4392,6 @@
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -4017,6 +4442,11 @@
         "internalType": "bytes32[]",
         "name": "predecessors",
         "type": "bytes32[]"
+      },
+      {
+        "internalType": "bytes",
+        "name": "evidence",
+        "type": "bytes"
       }
     ],
     "name": "take",
@@ -4087,6 +4517,51 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -4117,21 +4592,6 @@
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -4147,16 +4607,6 @@
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -4165,16 +4615,6 @@
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",

@@ -447,6 +447,229 @@
         "components": [
           {
             "internalType": "address",
+            "name": "payer",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
+            "internalType": "address",
+            "name": "token",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "arbiter",
+            "type": "address"
+          },
+          {
+            "internalType": "enum Ruling",
+            "name": "defaultRuling",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "resourceClass",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "slots",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "spec",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "unitBond",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "compensation",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "standbyPerSecond",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint16",
+            "name": "faultMultiplier",
+            "type": "uint16"
+          },
+          {
+            "internalType": "bool",
+            "name": "gang",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint32",
+            "name": "takeSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "startSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "workSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "reviewSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "ruleSeconds",
+            "type": "uint32"
+          }
+        ],
+        "internalType": "struct Terms",
+        "name": "terms",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes32[]",
+        "name": "predecessors",
+        "type": "bytes32[]"
+      }
+    ],
+    "name": "orderOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "bytes32",
+            "name": "jobId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "enum JobStatus",
+            "name": "status",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bool",
+            "name": "posted",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "ready",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "takeable",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint256",
+            "name": "openedAt",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "closesAt",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint96",
+            "name": "price",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint256",
+            "name": "unitsLeft",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "maxUnits",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "prefund",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "held",
+            "type": "uint256"
+          }
+        ],
+        "internalType": "struct OrderView",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "address",
             "name": "provider",
             "type": "address"
           },
@@ -695,6 +918,11 @@
                     "internalType": "address",
                     "name": "payout",
                     "type": "address"
+                  },
+                  {
+                    "internalType": "uint32",
+                    "name": "quoteEpoch",
+                    "type": "uint32"
                   }
                 ],
                 "internalType": "struct Allotment",
@@ -780,219 +1008,6 @@
           }
         ],
         "internalType": "struct ProviderView",
-        "name": "",
-        "type": "tuple"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "components": [
-          {
-            "internalType": "address",
-            "name": "payer",
-            "type": "address"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "salt",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "address",
-            "name": "token",
-            "type": "address"
-          },
-          {
-            "internalType": "address",
-            "name": "arbiter",
-            "type": "address"
-          },
-          {
-            "internalType": "enum Ruling",
-            "name": "defaultRuling",
-            "type": "uint8"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "resourceClass",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "slots",
-            "type": "uint32"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "spec",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "unitBond",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "compensation",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "standbyPerSecond",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint16",
-            "name": "faultMultiplier",
-            "type": "uint16"
-          },
-          {
-            "internalType": "bool",
-            "name": "gang",
-            "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "takeSeconds",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "startSeconds",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "workSeconds",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "reviewSeconds",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "ruleSeconds",
-            "type": "uint32"
-          }
-        ],
-        "internalType": "struct Terms",
-        "name": "terms",
-        "type": "tuple"
-      },
-      {
-        "internalType": "bytes32[]",
-        "name": "predecessors",
-        "type": "bytes32[]"
-      }
-    ],
-    "name": "quoteOf",
-    "outputs": [
-      {
-        "components": [
-          {
-            "internalType": "bytes32",
-            "name": "jobId",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "enum JobStatus",
-            "name": "status",
-            "type": "uint8"
-          },
-          {
-            "internalType": "bool",
-            "name": "posted",
-            "type": "bool"
-          },
-          {
-            "internalType": "bool",
-            "name": "ready",
-            "type": "bool"
-          },
-          {
-            "internalType": "bool",
-            "name": "takeable",
-            "type": "bool"
-          },
-          {
-            "internalType": "uint256",
-            "name": "openedAt",
-            "type": "uint256"
-          },
-          {
-            "internalType": "uint256",
-            "name": "closesAt",
-            "type": "uint256"
-          },
-          {
-            "internalType": "uint96",
-            "name": "price",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint256",
-            "name": "unitsLeft",
-            "type": "uint256"
-          },
-          {
-            "internalType": "uint256",
-            "name": "maxUnits",
-            "type": "uint256"
-          },
-          {
-            "internalType": "uint256",
-            "name": "prefund",
-            "type": "uint256"
-          },
-          {
-            "internalType": "uint256",
-            "name": "held",
-            "type": "uint256"
-          }
-        ],
-        "internalType": "struct QuoteView",
         "name": "",
         "type": "tuple"
       }

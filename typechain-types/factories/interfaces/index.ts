@@ -3,11 +3,17 @@
 /* tslint:disable */
 /* eslint-disable */
 export { IArbitrable__factory } from './IArbitrable__factory.js';
+export { IAuditors__factory } from './IAuditors__factory.js';
 export { IBundler__factory } from './IBundler__factory.js';
+export { IERC4907__factory } from './IERC4907__factory.js';
+export { IEligibility__factory } from './IEligibility__factory.js';
 export { IEscrow__factory } from './IEscrow__factory.js';
 export { IJobs__factory } from './IJobs__factory.js';
 export { IJury__factory } from './IJury__factory.js';
+export { ILeaseNFT__factory } from './ILeaseNFT__factory.js';
+export { ILeases__factory } from './ILeases__factory.js';
 export { ILens__factory } from './ILens__factory.js';
+export { ILivenessVerifier__factory } from './ILivenessVerifier__factory.js';
 export { IProviderRegistry__factory } from './IProviderRegistry__factory.js';
 export { ISlashing__factory } from './ISlashing__factory.js';
 export { IStakeToken__factory } from './IStakeToken__factory.js';

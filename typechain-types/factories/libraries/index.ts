@@ -3,3 +3,4 @@
 /* tslint:disable */
 /* eslint-disable */
 export { JobMath__factory } from './JobMath__factory.js';
+export { LeaseMath__factory } from './LeaseMath__factory.js';

@@ -33,6 +33,27 @@ import type { NonPayableOverrides } from "../../common.js"
   {
     "inputs": [
       {
+        "internalType": "bytes32",
+        "name": "jobId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "got",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "limit",
+        "type": "uint256"
+      }
+    ],
+    "name": "Jobs_AboveCap",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "length",
         "type": "uint256"
@@ -676,6 +697,51 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -706,21 +772,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -736,16 +787,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -754,16 +795,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -1044,6 +1075,51 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -1074,21 +1150,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -1104,16 +1165,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -1122,16 +1173,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -1226,6 +1267,51 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -1256,21 +1342,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -1286,16 +1357,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -1304,16 +1365,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -1425,6 +1476,51 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -1455,21 +1551,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -1485,16 +1566,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -1503,16 +1574,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -1607,6 +1668,51 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -1637,9 +1743,188 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "uint96",
+            "name": "unitBond",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "compensation",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "standbyPerSecond",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint16",
+            "name": "faultMultiplier",
+            "type": "uint16"
+          },
+          {
+            "internalType": "bool",
+            "name": "gang",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint32",
+            "name": "takeSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "startSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "workSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "reviewSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "ruleSeconds",
+            "type": "uint32"
+          }
+        ],
+        "internalType": "struct Terms",
+        "name": "terms",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "address",
+                "name": "service",
+                "type": "address"
+              },
+              {
+                "internalType": "address",
+                "name": "provider",
+                "type": "address"
+              },
+              {
+                "internalType": "address",
+                "name": "signer",
+                "type": "address"
+              },
+              {
+                "internalType": "address",
+                "name": "payer",
+                "type": "address"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "subject",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint96",
+                "name": "price",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint96",
+                "name": "delegatedBond",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint32",
+                "name": "volume",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint40",
+                "name": "expiresAt",
+                "type": "uint40"
+              },
+              {
+                "internalType": "uint32",
+                "name": "epoch",
+                "type": "uint32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "salt",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Quote",
+            "name": "quote",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          },
+          {
+            "internalType": "uint24",
+            "name": "count",
+            "type": "uint24"
+          },
+          {
+            "internalType": "bytes",
+            "name": "evidence",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Award[]",
+        "name": "awards",
+        "type": "tuple[]"
+      },
+      {
+        "internalType": "bytes32[]",
+        "name": "predecessors",
+        "type": "bytes32[]"
+      }
+    ],
+    "name": "award",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "payer",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          },
+          {
             "internalType": "bytes32",
             "name": "predecessors",
             "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
           },
           {
             "internalType": "uint96",
@@ -1650,6 +1935,51 @@ import type { NonPayableOverrides } from "../../common.js"
             "internalType": "uint96",
             "name": "capPrice",
             "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
+            "internalType": "address",
+            "name": "token",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "arbiter",
+            "type": "address"
+          },
+          {
+            "internalType": "enum Ruling",
+            "name": "defaultRuling",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "resourceClass",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "slots",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "spec",
+            "type": "bytes32"
           },
           {
             "internalType": "uint96",
@@ -1667,16 +1997,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -1685,16 +2005,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -1854,6 +2164,51 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -1884,21 +2239,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -1914,16 +2254,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -1932,16 +2262,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -2243,6 +2563,51 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -2273,21 +2638,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -2303,16 +2653,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -2321,16 +2661,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -2443,6 +2773,51 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -2473,21 +2848,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -2503,16 +2863,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -2521,16 +2871,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -2625,6 +2965,51 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -2655,21 +3040,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -2685,16 +3055,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -2703,16 +3063,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -2835,6 +3185,51 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -2865,21 +3260,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -2895,16 +3275,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -2913,16 +3283,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -2981,6 +3341,51 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -3011,21 +3416,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -3041,16 +3431,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -3059,16 +3439,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -3137,6 +3507,51 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -3167,21 +3582,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -3197,16 +3597,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -3215,16 +3605,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -3296,6 +3676,51 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -3326,21 +3751,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -3356,16 +3766,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -3374,16 +3774,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -3471,6 +3861,11 @@ import type { NonPayableOverrides } from "../../common.js"
         "internalType": "uint96",
         "name": "delegatedBond",
         "type": "uint96"
+      },
+      {
+        "internalType": "bytes",
+        "name": "evidence",
+        "type": "bytes"
       }
     ],
     "name": "retake",
@@ -3574,6 +3969,51 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -3604,21 +4044,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -3634,16 +4059,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -3652,16 +4067,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -3786,6 +4191,51 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -3816,21 +4266,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -3846,16 +4281,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -3864,16 +4289,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -3978,6 +4393,51 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -4008,21 +4468,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -4038,16 +4483,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -4056,16 +4491,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -4116,6 +4541,11 @@ import type { NonPayableOverrides } from "../../common.js"
         "internalType": "bytes32[]",
         "name": "predecessors",
         "type": "bytes32[]"
+      },
+      {
+        "internalType": "bytes",
+        "name": "evidence",
+        "type": "bytes"
       }
     ],
     "name": "take",
@@ -4186,6 +4616,51 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "predecessors",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requirement",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "units",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxUnits",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint96",
+            "name": "startPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "capPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "opensAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "auctionSeconds",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "sealedUntil",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "token",
             "type": "address"
@@ -4216,21 +4691,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
-            "internalType": "bytes32",
-            "name": "predecessors",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "startPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "capPrice",
-            "type": "uint96"
-          },
-          {
             "internalType": "uint96",
             "name": "unitBond",
             "type": "uint96"
@@ -4246,16 +4706,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "uint96"
           },
           {
-            "internalType": "uint24",
-            "name": "units",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxUnits",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint16",
             "name": "faultMultiplier",
             "type": "uint16"
@@ -4264,16 +4714,6 @@ import type { NonPayableOverrides } from "../../common.js"
             "internalType": "bool",
             "name": "gang",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "opensAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint32",
-            "name": "auctionSeconds",
-            "type": "uint32"
           },
           {
             "internalType": "uint32",
@@ -4355,7 +4795,7 @@ import type { NonPayableOverrides } from "../../common.js"
   }
 ] as const;
 
-  const _bytecode = "0x60e03461013b57601f615ecd38819003918201601f19168301916001600160401b0383118484101761013f5780849260609460405283398101031261013b578051906001600160a01b038216820361013b576020810151906001600160a01b038216820361013b5760400151916001600160a01b038316830361013b5760805260a05260c052604051615d799081610154823960805181818161019f015281816102e1015281816107610152818161395d015281816140cd0152818161419201526141c9015260a051818181610ebe0152818161195501528181613e8901528181614476015281816149e1015281816159830152615ad0015260c051818181610562015281816115cc0152818161168101528181611c0f0152818161262101528181613007015281816132eb01528181613ec50152614b400152f35b5f80fd5b634e487b7160e01b5f52604160045260245ffdfe60806040526004361015610011575f80fd5b5f5f3560e01c8063161d5125146126ac57806318f8436314612445578063191d9ff2146124295780631963ffb4146122dd5780633544a09c14612268578063428b6aba14611cbf5780634731e0c814611adb5780634c75cc13146119795780634cf088d9146119365780635f97597b1461187d5780636fb94c121461179f57806377400c5f146116a55780637b103999146116625780638330a26f1461145c578063861a3bbf1461142d578063903fafea1461134f57806390469b471461126d578063949f01e814611053578063a04e01dc14610c1a578063affe000e14610b1f578063b4a1fc3014610a91578063d1788a171461081a578063d3a22e6e1461071e578063d68a9648146106d0578063da4c4991146106a7578063dd3fc20514610305578063e2fdcc17146102c15763eb4447661461014e575f80fd5b346102be57600319360161036081126102ad57610320136102be576103443567ffffffffffffffff81116102ad5761018a90369060040161276c565b9082610194614e42565b926001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000166101c885615896565b916101e76101d46131f2565b62ffffff6101e0612bd6565b1690612912565b92823b156102bc5760e48591601f19601f85610253966040519b8c9a8b998a977f72efe79500000000000000000000000000000000000000000000000000000000895260048901906001600160a01b036040809280518552826020820151166020860152015116910152565b606487015261032435608487015260c060a48701528160c48701528686013785858286010152011681010301925af180156102b157610298575b602082604051908152f35b6102a3838092612a42565b6102ad578161028d565b5080fd5b6040513d85823e3d90fd5b845b80fd5b50346102be57806003193601126102be5760206040516001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000168152f35b50346102be5760a06003193601126102be5760043560243590600382101591826106a357604435926001600160a01b0384168094036102bc57606435936001600160601b03851680950361069f5760843567ffffffffffffffff811161069b5761037661037c91369060040161276c565b90613582565b9461038686613267565b936103208701936103a061039a3687612ac8565b876135bb565b966103ce60608a016103c56001600160a01b036103bc8361293b565b1633149161293b565b90893391612d0b565b610440890163ffffffff806103e2836128b6565b160361062757508781816103f69314612db4565b610613576104079060018114612deb565b6040519161041483612968565b825260208201526104258585613653565b83865260016020526040862080549260ff841660098110156105ff57600314936104cc9392919085156105d95760101c62ffffff16915b600760ff1982541617815561048c6001600160601b0361047f6101408c016128f1565b1662ffffff851690612912565b97877ffe1acaf943b961c36d69e638cfe62444156f1fa5377016fd6e2942ff4d5e802760206040518c8152a36104c56103808a01612bfc565b918961427b565b156104f9575b816104de575b50505080f35b826104eb6104f19461293b565b91614181565b5f80806104d8565b610555602061050b610340860161293b565b61051760c087016128b6565b6040516320891dd760e21b81526001600160a01b03909216600483015260a0870135602483015263ffffffff16604482015291829081906064820190565b0381886001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000165af180156105ce57610595575b506104d2565b6020813d6020116105c6575b816105ae60209383612a42565b810103126102bc576105bf90612c3a565b505f61058f565b3d91506105a1565b6040513d87823e3d90fd5b6105f99062ffffff6105ee6103808c01612bfc565b9160281c1690612c0c565b9161045c565b602489634e487b7160e01b81526021600452fd5b602488634e487b7160e01b81526021600452fd5b610698999895979493965061067f925061064c610646610656926128b6565b87614605565b8281809414612db4565b61066286801515612deb565b808a52600260205264ffffffffff60408b205460081c1690613512565b6040519461068c86612968565b8552602085015261462b565b80f35b8680fd5b8580fd5b8380fd5b50346102be576103206003193601126102be575060206106c86101d46131f2565b604051908152f35b50346102be576106986106ef6106e5366126e7565b8183949294612e7f565b916107196001600160a01b036107048661293b565b1633146107108661293b565b90833391612cc2565b612f58565b50346102be576103206003193601126102be57610739614e42565b6107576001600160a01b0361074c612925565b163314610710612925565b6001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000168261078b83615896565b6107966101d46131f2565b92803b15610816576107fa918360849260405196879586947f7f5ca1df00000000000000000000000000000000000000000000000000000000865260048601906001600160a01b036040809280518552826020820151166020860152015116910152565b60648401525af180156102b15761029857602082604051908152f35b8280fd5b50346102be57600319360161034081126102ad57610320136102be576103243567ffffffffffffffff81116102ad57366023820112156102ad5780600401359067ffffffffffffffff82116108165760248101906024369160e085020101116108165761088561324a565b9182845283602052604084209160ff835460f01c166004811015610a7d579091906108b4908560018214612b9a565b8491859286925b8084106109b2575050505062ffffff6108d2612bd6565b168114906108de612bd6565b911561097957505080547fff000000000000ffffffffffffffffffffffffffffffffffffffffffffffffff164260c81b7dffffffffff0000000000000000000000000000000000000000000000000016177e030000000000000000000000000000000000000000000000000000000000001790557f7fb75cc8c8957bcf612cdcbf5a51b7e36e94d3ae15490ed4d55638c083a25c728280a280f35b62ffffff925084937fc5ccd73f000000000000000000000000000000000000000000000000000000006064965260045260245216604452fd5b909192936109d36109cd366109c8888689612d90565b612ac8565b886135bb565b92831115610a51578288526001602052604088205460ff8116846009821015610a3d57610a2c610a339362ffffff6105ee60608f8d8b8e610a2160019d9b889b610a26965060048214612c86565b612d90565b01612bfc565b16906128c7565b94019291906108bb565b60248b634e487b7160e01b81526021600452fd5b602488847f81687e70000000000000000000000000000000000000000000000000000000008252600452fd5b602486634e487b7160e01b81526021600452fd5b50346102be5760206003193601126102be57806020604051610ab281612968565b828152015260043581526002602052604081209060405191610ad383612968565b549160ff8316906005821015610b0b57928164ffffffffff602086829560409852019260081c16825284519350835251166020820152f35b602483634e487b7160e01b81526021600452fd5b50346102be5760206003193601126102be578060a0604051610b4081612998565b82815282602082015282604082015282606082015282608082015201526004358152806020526040812060405190610b7782612998565b5462ffffff8116825264ffffffffff602083016001600160601b038360181c1681528160408501818560781c168152816060870191818760a01c1683526001600160601b036080890195838960c81c168752610bdd60ff60a08c019a60f01c168a612b8e565b62ffffff6040519a51168a5251166020890152511660408701525116606085015251166080830152516004811015610b0b5760c0925060a0820152f35b34610f8b576020600319360112610f8b5760043567ffffffffffffffff8111610f8b57610c4e610c5d91369060040161276c565b90610c57612a65565b50613582565b6103208101610c99610c7461040084018385612e7f565b939160608694929401610c916001600160a01b036103bc8361293b565b913391612d0b565b610ccb610cc564ffffffffff610cb26104208801612890565b1663ffffffff610a2c6102e089016128b6565b83613512565b610440840192610cda846128b6565b61036086019063ffffffff62ffffff610cf284612bfc565b16911610159081610ff3575b610d10610d0a876128b6565b91612bfc565b90610d1e6103808901612bfc565b9215610fa357505050610d39610d33856128b6565b84614605565b805f52600260205260405f209460ff865416916005831015610f8f57610d6360ff93828115612d54565b610dc764ffffffffff610d8863ffffffff610d816103008d016128b6565b16426128c7565b89547fffffffffffffffffffffffffffffffffffffffffffffffffffff000000000000169116600881901b65ffffffffff001691909117600117909855565b610e12610ddc62ffffff865460101c16612c24565b85547fffffffffffffffffffffffffffffffffffffffffffffffffffffff000000ffff1660109190911b64ffffff000016178555565b857fcf36576edb8b2840cca16bfe8f400c535c19698c999f225e057dcdfd4618c0d36040610e6b8754956101007fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff00ff8816178099556128b6565b63ffffffff8251911681528a6020820152a360081c1615610ea5575b610ea1610e958587866137d9565b604051918291826127a7565b0390f35b9062ffffff610ebc9260289594951c169085614dcf565b7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316949150610ef6610340830161293b565b90853b15610f8b576040517f201e44600000000000000000000000000000000000000000000000000000000081526001600160a01b039290921660048301526001600160601b03166024820152935f908590604490829084905af1928315610f8057610ea194610e9594610f70575b509192819450610e87565b5f610f7a91612a42565b5f610f65565b6040513d5f823e3d90fd5b5f80fd5b634e487b7160e01b5f52602160045260245ffd5b60849262ffffff879363ffffffff8294604051967f98aa648c0000000000000000000000000000000000000000000000000000000088526004880152166024860152166044840152166064820152fd5b9050610ffe856128b6565b63ffffffff62ffffff61101084612bfc565b1691160363ffffffff811161103f5763ffffffff62ffffff6110356103808a01612bfc565b1691161090610cfe565b634e487b7160e01b5f52601160045260245ffd5b34610f8b57610320600319360112610f8b5761106d61324a565b805f525f60205260405f2090611081612bd6565b90825462ffffff6110958183168095612c0c565b169260ff8260f01c166004811015610f8f576110b681856001821115612b9a565b8415611238571561122a575b6001600160a01b036110d2612925565b1633148061120c575b15611180575b505061117e927e020000000000000000000000000000000000000000000000000000000000007fff00ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff825416179055807fd50b823854edf54aca97cc70afec8f6fdc06405d4fb3f722f16ddc7d7278433b604061116361115d6131f2565b86612912565b948151908152856020820152a2611178612925565b906140bc565b005b15801590611200575b156111d557926111ce6111c864ffffffffff8061117e9760781c165b166111bb6111b1612925565b3387841515612cc2565b63ffffffff610a2c6128a2565b83612f3e565b92846110e1565b50610244359264ffffffffff84168403610f8b576111ce6111c864ffffffffff8661117e97506111a5565b50610104351515611189565b506112156128d4565b80611221575b156110db565b5080151561121b565b611233836138e9565b6110c2565b837f1938c0db000000000000000000000000000000000000000000000000000000005f526004525f602452600160445260645ffd5b34610f8b57610100600319360112610f8b5760e07fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffdc360112610f8b576040516112b5816129b4565b60243581526044356001600160a01b0381168103610f8b57602082015260643562ffffff81168103610f8b57604082015260843562ffffff81168103610f8b57606082015260a4356001600160601b0381168103610f8b57608082015260c4356001600160601b0381168103610f8b5760a082015260e43564ffffffffff81168103610f8b57816106c89160c060209401526004356135bb565b34610f8b576020600319360112610f8b575f608060405161136f816129d0565b82815282602082015282604082015282606082015201526004355f52600160205260405f20604051906113a1826129d0565b549060ff8216906009821015610f8f5760a09262ffffff828477ffffffffffffffffffffffffffffffffffffffffffffffff9452816020820160ff8560081c16151581526040830190828660101c16825260806060850194848860281c168652019560401c86526040519788525115156020880152511660408601525116606084015251166080820152f35b34610f8b576040600319360112610f8b5760243563ffffffff81168103610f8b576106c8602091600435614605565b34610f8b5761146a36612740565b9061147582826131b6565b6102a08492949593950163ffffffff61148d826128b6565b1615159182611655575b5460ff16906009821015610f8f576114b66114cf92876114d595612c86565b63ffffffff610a2c6114c987878b614d45565b926128b6565b84612f3e565b6001600160601b036114ea61014083016128f1565b1690835f52600160205260405f2094600860ff19875416178655606084019362ffffff61151686612bfc565b5f969116156001171561103f576115bf9462ffffff6101e061153793612bfc565b95827f455d2c9debd8f45e14a16cfbc2afd3744c7dff3aed0090c08c8f6f6dfcbd392a604080518981528a6020820152a3602061157581830161293b565b61158160c086016128b6565b6040516320891dd760e21b81526001600160a01b03909216600483015260a0860135602483015263ffffffff16604482015294859081906064820190565b03815f6001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000165af1938415610f80575f94611610575b5061117e9661160b9184615950565b6141b8565b9093506020813d60201161164d575b8161162c60209383612a42565b81010312610f8b5761117e9661164461160b92612c3a565b949150966115fc565b3d915061161f565b805460401c159250611497565b34610f8b575f600319360112610f8b5760206040516001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000168152f35b34610f8b5760031936016104208112610f8b5761032013610f8b5760e061032319360112610f8b576116d561287c565b6116dd61324a565b9061170e6116eb82846144e8565b6001600160a01b036116fe949294612925565b16330361177c575b5082516145c7565b61014435916001600160601b038316808403610f8b5761117e9350817f45c2794f3d914a66469bdd5cf710e3f8a66614533494af535776ef241e6855c7604062ffffff61176360608801958287511690612912565b96519451168151908152866020820152a3611178612925565b6117999061179385519163ffffffff610a2c6128a2565b90612f3e565b84611706565b34610f8b576117ad36612740565b906117b882826131b6565b909391926117d06117cb6020850161293b565b613291565b6102a081019263ffffffff6117e4856128b6565b1615159384611870575b60ff845416926009841015610f8f57610a2c6114c96118249463ffffffff9361181e61182a988d61184a9c612c86565b8a614d45565b85613512565b805467ffffffffffffffff164260401b67ffffffffffffffff1916179055565b7fde48778134adae6da6fc0fb55673a6fa3d888301bb115fd2778e98ed7747c4585f80a3005b835460401c1594506117ee565b34610f8b576020600319360112610f8b5760043567ffffffffffffffff8111610f8b576103766118b191369060040161276c565b6118ba81613267565b906118d26118cc366103208401612ac8565b836135bb565b916119096118ec6118e661044085016128b6565b85614605565b805f52600260205264ffffffffff60405f205460081c1690612f3e565b60808201356003811015610f8b5761117e936040519261192884612968565b5f84525f602085015261462b565b34610f8b575f600319360112610f8b5760206040516001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000168152f35b34610f8b5760031936016104608112610f8b5761032013610f8b5760e061032319360112610f8b576119a961287c565b610424356001600160a01b038116809103610f8b5761044435916001600160601b038316809303610f8b57611a60611ad991610100946119e7612b58565b506119f061324a565b906001600160601b03611a43611a37611a0986866144e8565b91819a9197611a308951611a2a63ffffffff611a236128a2565b16876128c7565b90613512565b88516145c7565b60208701524290613bf7565b16608084015260a083015264ffffffffff421660c0830152613caa565b91604051928352602083019064ffffffffff60c08092805185526001600160a01b03602082015116602086015262ffffff604082015116604086015262ffffff60608201511660608601526001600160601b0360808201511660808601526001600160601b0360a08201511660a0860152015116910152565bf35b34610f8b57611bb86020611aee36612740565b611c0283611afe838597956131b6565b9591969094611b1d611b17885460401c838c8a8d613458565b87612f3e565b803515958615611cb557611b3360055b8961294f565b875467ffffffffffffffff164260401b67ffffffffffffffff1916178855887fa1ee013d9f4a77000568e2b9bd3d343bacf1d614736ef30037169e83751a50a2846040518a8152a3611bb2896060830198611b8d8a612bfc565b611b968b612bfc565b918560405194611ba586612968565b5f86525f8987015261427b565b0161293b565b611bc460c088016128b6565b6040516320891dd760e21b81526001600160a01b03909216600483015260a0880135602483015263ffffffff16604482015291829081906064820190565b03815f6001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000165af18015610f8057611c7e575b5015611c4457005b82611c78611c5461117e9561293b565b9262ffffff6101e06001600160601b03611c7161014087016128f1565b1692612bfc565b92614181565b6020813d602011611cad575b81611c9760209383612a42565b81010312610f8b57611ca890612c3a565b611c3c565b3d9150611c8a565b611b336007611b2d565b34610f8b5760031936016103a08112610f8b5761032013610f8b57610324356001600160a01b038116809103610f8b576103443562ffffff8116809103610f8b5761036435916001600160601b038316809303610f8b57610384359267ffffffffffffffff8411610f8b5736602385011215610f8b5783600401359367ffffffffffffffff8511610f8b573660248660051b83010111610f8b57611d61612b58565b50611d6a61324a565b94855f525f60205260405f209160405192611d8484612998565b549162ffffff8316845260208401906001600160601b038460181c1682526040850164ffffffffff8560781c168152606086019164ffffffffff8660a01c168352608087019464ffffffffff8760c81c168652611deb60ff60a08a019860f01c1688612b8e565b8651916004831015610f8f578c921561223d575b50505084516004811015610f8f5785516004811015610f8f578b6001611e259314612b9a565b611e3c64ffffffffff825116428c82421015612f03565b611e5e611e5864ffffffffff83511663ffffffff610a2c6128a2565b8b613512565b62ffffff611e77611e6d612bd6565b8289511690612c0c565b1662ffffff611e84612be9565b16811161222a575b89151580612220575b156121ed575062ffffff86511698611eb54264ffffffffff845116613bf7565b9764ffffffffff42169a6040519a611ecc8c6129b4565b5f8c5260208c015260408b01528160608b01526001600160601b0360808b019916895260a08a01528960c08a015262ffffff8751160162ffffff811161103f5762ffffff1698898752611f1d6128d4565b998a6121c2575b509164ffffffffff939161203c95938b6121ad575b508b5f525f6020527fffffffffffffff0000000000ffffffffffffffffffffffffffffffffffffffff62ffffff60405f209951167fffffffffffffffffffffffff000000000000000000000000000000000000000078ffffffffff000000000000000000000000000000000000000073ffffffffff0000000000000000000000000000006effffffffffffffffffffffff0000008d54985160181b16955160781b16955160a01b16951617161717178555511683907fffff0000000000ffffffffffffffffffffffffffffffffffffffffffffffffff7dffffffffff0000000000000000000000000000000000000000000000000083549260c81b169116179055565b516004811015610f8f577fff00ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7eff00000000000000000000000000000000000000000000000000000000000083549260f01b16911617905561209d8285613caa565b92612123575b61010083611ad984604051928352602083019064ffffffffff60c08092805185526001600160a01b03602082015116602086015262ffffff604082015116604086015262ffffff60608201511660608601526001600160601b0360808201511660808601526001600160601b0360a08201511660a0860152015116910152565b7fc2354e7d687be8611659824ff2616f8ced3428c897d72386f712657b3ed84dd460206001600160601b0386935116604051908152a26101a435906001600160601b03821693848303610f8b5761218c6101d461010096611ad9955063ffffffff6101e06128a2565b8061219a575b5050906120a3565b6121a691611178612925565b8480612192565b6001600160601b038a5116845282528c611f39565b61203c9593919a509164ffffffffff949262ffffff6121df612bd6565b16149a919395509193611f24565b898b7f1938c0db000000000000000000000000000000000000000000000000000000005f5260045260245260445260645ffd5b50808a1115611e95565b5062ffffff612237612be9565b16611e8c565b60246122599261225264ffffffffff956138e9565b018d613a4b565b16815260018552898b80611dff565b34610f8b576020600319360112610f8b5760043567ffffffffffffffff8111610f8b57610e956122a2610c4e610ea193369060040161276c565b6122c26122ae82613267565b6122bc366103208501612ac8565b906135bb565b906122cd8183613653565b6122d78183613786565b916137d9565b34610f8b5760031936016104408112610f8b5761032013610f8b5760e061032319360112610f8b5761040435610360604051468152306020820152610320600460408301372061233861233236610324612ac8565b826135bb565b91825f52600160205260405f209060ff8254166009811015610f8f57612362908560018214612c86565b61034435906001600160a01b0382168203610f8b577f1c358f28b92434615b8189dbbce8c979711147f77aa91492f57f6c028c67d6f5926060926123a590613291565b6123bd6123b7825460401c8888613392565b87613512565b600260ff1982541617815561241264ffffffffff4216916123f16040516123e381612968565b85815284602082015261354f565b67ffffffffffffffff67ffffffffffffffff1983549260401b169116179055565b6040519182526104243560208301526040820152a3005b34610f8b57610320600319360112610f8b5760206106c861324a565b34610f8b5761245336612740565b9061245e82826131b6565b50919092835f525f60205260405f2061247a61022084016128e4565b80612699575b15612668575460781c64ffffffffff16916102808101926124a0846128b6565b63ffffffff166124af916128c7565b926124ba8487612f3e565b6101a08201936124c9856128f1565b6001600160601b0316906124df60c08601612890565b64ffffffffff166124ef91612905565b6124f891612912565b93849161250861014085016128f1565b6001600160601b03169161251b906128f1565b6001600160601b03169061252e906128b6565b63ffffffff1661253d91612912565b612546916128c7565b9061255091612905565b94845f52600160205260405f2095865460ff19166008178755606084019461257786612bfc565b62ffffff1661258591612912565b9461258f90612bfc565b62ffffff1661259d91612912565b948160405186815287602082015260407f455d2c9debd8f45e14a16cfbc2afd3744c7dff3aed0090c08c8f6f6dfcbd392a91a36125dc6020840161293b565b926125e960c084016128b6565b6040516320891dd760e21b81526001600160a01b03958616600482015260a0850135602482015263ffffffff919091166044820152937f000000000000000000000000000000000000000000000000000000000000000016846064815a6020945f91f1938415610f80575f94611610575061117e9661160b9184615950565b847f1d1eed06000000000000000000000000000000000000000000000000000000005f52600452600160245260445ffd5b5064ffffffffff815460a01c1615612480565b34610f8b5761117e610cb26126c0366126e7565b60206107196111c864ffffffffff6126dc8587899a989a612e7f565b979195909601612890565b60031981016104408112610f8b5761032013610f8b5760049160e061032319830112610f8b5760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffbfc610324930112610f8b5761040490565b9060031982016104008112610f8b5761032013610f8b5760e0610323196004930112610f8b5761032490565b9181601f84011215610f8b5782359167ffffffffffffffff8311610f8b5760208381860195010111610f8b57565b906003821015610f8f5752565b612856909291926101408061016083019580518452602081015160208501526001600160a01b0360408201511660408501526001600160a01b0360608201511660608501526080810151608085015263ffffffff60a08201511660a085015263ffffffff60c08201511660c085015263ffffffff60e08201511660e085015264ffffffffff6101008201511661010085015264ffffffffff61012082015116610120850152015191019061279a565b565b359062ffffff82168203610f8b57565b35906001600160601b0382168203610f8b57565b610404359063ffffffff82168203610f8b57565b3564ffffffffff81168103610f8b5790565b6102843563ffffffff81168103610f8b5790565b3563ffffffff81168103610f8b5790565b9190820180921161103f57565b610224358015158103610f8b5790565b358015158103610f8b5790565b356001600160601b0381168103610f8b5790565b9190820391821161103f57565b8181029291811591840414171561103f57565b6004356001600160a01b0381168103610f8b5790565b356001600160a01b0381168103610f8b5790565b906009811015610f8f5760ff60ff198354169116179055565b6040810190811067ffffffffffffffff82111761298457604052565b634e487b7160e01b5f52604160045260245ffd5b60c0810190811067ffffffffffffffff82111761298457604052565b60e0810190811067ffffffffffffffff82111761298457604052565b60a0810190811067ffffffffffffffff82111761298457604052565b610160810190811067ffffffffffffffff82111761298457604052565b6060810190811067ffffffffffffffff82111761298457604052565b610100810190811067ffffffffffffffff82111761298457604052565b90601f601f19910116810190811067ffffffffffffffff82111761298457604052565b60405190612a72826129ec565b5f610140838281528260208201528260408201528260608201528260808201528260a08201528260c08201528260e082015282610100820152826101208201520152565b359064ffffffffff82168203610f8b57565b91908260e0910312610f8b57604051612ae0816129b4565b8092803582526020810135906001600160a01b0382168203610f8b5760c0612b539181936020860152612b1560408201612858565b6040860152612b2660608201612858565b6060860152612b3760808201612868565b6080860152612b4860a08201612868565b60a086015201612ab6565b910152565b60405190612b65826129b4565b5f60c0838281528260208201528260408201528260608201528260808201528260a08201520152565b6004821015610f8f5752565b15612ba3575050565b60ff92507fdadd2012000000000000000000000000000000000000000000000000000000005f526004521660245260445ffd5b6101c43562ffffff81168103610f8b5790565b6101e43562ffffff81168103610f8b5790565b3562ffffff81168103610f8b5790565b9062ffffff8091169116039062ffffff821161103f57565b62ffffff60019116019062ffffff821161103f57565b51906001600160a01b0382168203610f8b57565b15612c565750565b7fa6c43512000000000000000000000000000000000000000000000000000000005f52600452600160245260445ffd5b15612c8f575050565b60ff92507fa6c43512000000000000000000000000000000000000000000000000000000005f526004521660245260445ffd5b15612ccc57505050565b6001600160a01b03929183917fc945fdb0000000000000000000000000000000000000000000000000000000005f52600452166024521660445260645ffd5b15612d1557505050565b6001600160a01b03929183917fd5bcbf0a000000000000000000000000000000000000000000000000000000005f52600452166024521660445260645ffd5b15612d5d575050565b60ff92507f446836d9000000000000000000000000000000000000000000000000000000005f526004521660245260445ffd5b9190811015612da05760e0020190565b634e487b7160e01b5f52603260045260245ffd5b15612dbd575050565b7f3a5791ab000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b15612df35750565b60ff907f7fa0a4ae000000000000000000000000000000000000000000000000000000005f521660045260245ffd5b9190826040910312610f8b57604051612e3a81612968565b6020612b538183958035855201612ab6565b15612e545750565b7f8f855428000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b6118cc612e91612e9992949394613267565b933690612ac8565b92835f52600160205260405f209360ff855416906009821015610f8f57612ec7612856928260028214612c86565b859377ffffffffffffffffffffffffffffffffffffffffffffffff612efc612ef78498995460401c933690612e22565b61354f565b1614612e4c565b15612f0d57505050565b7f9363b321000000000000000000000000000000000000000000000000000000005f5260045260245260445260645ffd5b90600181019081811161103f576128569242914211612f03565b612f7f9194929394612f85855462ffffff808260101c16958692826105ee60608b01612bfc565b16612905565b91831593845f146131ac57612f9c60045b8861294f565b612fa86020870161293b565b90602060a08a612ffa612fbd60c083016128b6565b6040516320891dd760e21b81526001600160a01b0390971660048801529190920135602486015263ffffffff166044850152839081906064820190565b03815f6001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000165af1918215610f80575f92613143575b506001600160a01b037f3da64a77962b16a408bee5fd63d9f331c7d2300c9462f37ca40e1421e677f7e19260809289888d61307561022082016128e4565b8061313a575b1561311057505050855f525f6020526101406130c48d6130bf8b6001600160601b036130b06130b683838060405f205460181c165b16612912565b968795016128f1565b612905565b908d8282868d6130fd575b50505050604051998a5260208a0152604089015260608801521694a46130f457505050565b61285692615950565b613107938c6141b8565b8d8282866130cf565b6130bf826001600160601b036130b06130b66130c496836131358e6101409b016128f1565b6130b0565b5082351561307b565b91506020823d6020116131a4575b8161315e60209383612a42565b81010312610f8b576001600160a01b0360809161319b7f3da64a77962b16a408bee5fd63d9f331c7d2300c9462f37ca40e1421e677f7e194612c3a565b93509150613037565b3d9150613151565b612f9c6003612f96565b6118cc612e916131c892949394613267565b90815f52600160205260405f209060ff8254166009811015610f8f57612856908460018214612c86565b610144356001600160601b03811690818103610f8b57506101a435906001600160601b03821691828103610f8b57506102843563ffffffff8116808203610f8b57613247936132419250612912565b906128c7565b90565b610360604051468152306020820152610320600460408301372090565b610360906103206040519146835230602084015260408301372090565b51908115158203610f8b57565b6001600160a01b03604051917f585c7aca0000000000000000000000000000000000000000000000000000000083521690816004820152306024820152336044820152600260648201526020816084816001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000165afa908115610f80575f91613358575b50156133245750565b7fd5da5a88000000000000000000000000000000000000000000000000000000005f5260045233602452600260445260645ffd5b90506020813d60201161338a575b8161337360209383612a42565b81010312610f8b5761338490613284565b5f61331b565b3d9150613366565b9190916102a43563ffffffff811690818103610f8b575015613428575077ffffffffffffffffffffffffffffffffffffffffffffffff6133d6911691821515612c4e565b6102c4359063ffffffff821691828103610f8b57500177ffffffffffffffffffffffffffffffffffffffffffffffff811161103f5777ffffffffffffffffffffffffffffffffffffffffffffffff1690565b61343a92506103249150600490614d45565b6102c4359063ffffffff821690818303610f8b5761324792506128c7565b939192909363ffffffff61346f6102a086016128b6565b16156134ee5750506102c063ffffffff926134aa77ffffffffffffffffffffffffffffffffffffffffffffffff6134b0941695861515612c4e565b016128b6565b160177ffffffffffffffffffffffffffffffffffffffffffffffff811161103f5777ffffffffffffffffffffffffffffffffffffffffffffffff1690565b613247945063ffffffff925061350b610a2c92856102c093614d45565b93016128b6565b81421161351d575050565b7f37c9c9db000000000000000000000000000000000000000000000000000000005f526004524260245260445260645ffd5b60405164ffffffffff60208083019380518552015116604082015260408152613579606082612a42565b51902060401c90565b906104608103613590575090565b7f84e95c81000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b9061363c6040519160208301938452604083019064ffffffffff60c08092805185526001600160a01b03602082015116602086015262ffffff604082015116604086015262ffffff60608201511660608601526001600160601b0360808201511660808601526001600160601b0360a08201511660a0860152015116910152565b610100815261364d61012082612a42565b51902090565b919091805f52600160205260405f205460ff811660098110159081610f8f5760018110159182613778575b610f8f5761368f8185600194612c86565b0361373e575061369e83613267565b926136ac61022082016128e4565b158015613720575b156136f0576128569293506104008101351590816136d3575b50612e4c565b64ffffffffff91506104206136e89101612890565b16155f6136cd565b837f1d1eed06000000000000000000000000000000000000000000000000000000005f526004525f60245260445ffd5b50835f525f60205264ffffffffff60405f205460a01c1615156136b4565b77ffffffffffffffffffffffffffffffffffffffffffffffff61376d612ef76128569596610400369101612e22565b169060401c14612e4c565b50600381111591505f61367e565b90610440019063ffffffff8061379b846128b6565b16146137cc576137ad6137b3926128b6565b90614605565b5f52600260205264ffffffffff60405f205460081c1690565b505064ffffffffff421690565b90916137e3612a65565b50610440830163ffffffff806137f8836128b6565b16036138d75782935b61380e610340820161293b565b916138188261293b565b916138266103608201612bfc565b9061383d6138376103808301612bfc565b936128b6565b9361384b6103e08301612890565b9560808301359860038a1015610f8b576040519a6138688c6129ec565b8b5260208b01526001600160a01b031660408a01526001600160a01b031660608901526104000135608088015262ffffff1660a087015262ffffff1660c086015263ffffffff1660e085015264ffffffffff1661010084015264ffffffffff1661012083015261014082015290565b6138e3610d33826128b6565b93613801565b6138f46004826158f8565b61394d604051917f9e751f8500000000000000000000000000000000000000000000000000000000835230600484015260248301906001600160a01b036040809280518552826020820151166020860152015116910152565b6040816084816001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000165afa908115610f80575f916139c1575b50156139965750565b7f79b77dd2000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b90506040813d6040116139f6575b816139dc60409383612a42565b81010312610f8b5760206139f09101613284565b5f61398d565b3d91506139cf565b90918281527f07ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff8311610f8b5760209260051b809284830137010190565b9190811015612da05760051b0190565b90929192610244359364ffffffffff85168503610f8b576101043585811580613bcf575b613bc75750604051602081019060208252613aa081613a926040820187896139fe565b03601f198101835282612a42565b519020818103613b995750505f5b818110613b025750907f4046193bab881b9d34b928505778363464e3b6a9aba0101a997104dc1dfaa41691613afd60405192839264ffffffffff891684526040602085015260408401916139fe565b0390a2565b613b0d818385613a3b565b355f525f60205260405f205460ff8160f01c166004811015610f8f576003613b36848688613a3b565b359103613b6a575064ffffffffff9060c81c1664ffffffffff87168111613b61575b50600101613aae565b95506001613b58565b857f096bbb68000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b7ffcc5e456000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b955050505050565b508215613a6f565b906001600160601b03809116911603906001600160601b03821161103f57565b613c0091612905565b6102643563ffffffff811691828203610f8b5782811015613c9057610124356001600160601b03811691828203610f8b5761014435916001600160601b0383168303610f8b57613c5c926001600160601b03916130b091613bd7565b91508215613c7c576001600160601b0392613c789204906128c7565b1690565b634e487b7160e01b5f52601260045260245ffd5b505050610144356001600160601b0381168103610f8b5790565b9190613cb681846135bb565b92835f52600160205260405f20600160ff198254161781556102a43563ffffffff811690818103610f8b57501580614099575b614075575b506020820190846001600160a01b03835116917f076220e00d5ddf663c5bf1d1f293eee26a2d2970a8f40b020d4a7ec0352013ae60e0604051613d99818964ffffffffff60c08092805185526001600160a01b03602082015116602086015262ffffff604082015116604086015262ffffff60608201511660608601526001600160601b0360808201511660808601526001600160601b0360a08201511660a0860152015116910152565ba4606082019062ffffff82511661016435906001600160601b038216808303610f8b57613dd2613ddc9262ffffff92613de29550612912565b9451166004615b68565b83612905565b60a08401906001600160601b038251168181116140475750506020906001600160601b03613e27613e226001600160a01b03865116968385511690612905565b615b91565b91516040517fd11c9b320000000000000000000000000000000000000000000000000000000081526001600160a01b0390961660048701526001600160601b0392831660248701521616604484015282806064810103815f6001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000165af1918215610f80575f92614003575b506001600160a01b03807f00000000000000000000000000000000000000000000000000000000000000001691511690604435926001600160a01b03841693848103610f8b5750606435946001600160a01b03861695868103610f8b575060405194613f2486612a09565b85526020850195865260408501905f825260c4359063ffffffff821691828103610f8b5750608001516001600160601b031691843b15610f8b5760405197889788977f761bb3020000000000000000000000000000000000000000000000000000000089526004890152336024890152516001600160a01b03166044880152516001600160a01b03166064870152516001600160a01b0316608486015260a43560a486015260c485015260e48401526001600160601b03166101048301525a925f610124928195f18015610f8057613ff95750565b5f61285691612a42565b9091506020813d60201161403f575b8161401f60209383612a42565b81010312610f8b57516001600160601b0381168103610f8b57905f613eb9565b3d9150614012565b7f61b89ce0000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b805467ffffffffffffffff164260401b67ffffffffffffffff19161790555f613cee565b50610224358015158103610f8b57806140b3575b15613ce9565b508251156140ad565b90916140f360046001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016936158f8565b91803b15610f8b575f928360c492614161946001600160a01b0360405198899788967f7afce85200000000000000000000000000000000000000000000000000000000885260048801906001600160a01b036040809280518552826020820151166020860152015116910152565b16606485015282608485015260a48401525af18015610f8057613ff95750565b9192906140f3906001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016936158f8565b9193906141ef906001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016936158f8565b823b15610f8b575f61425c9360c49382966001600160a01b03604051998a9889977f7afce85200000000000000000000000000000000000000000000000000000000895260048901906001600160a01b036040809280518552826020820151166020860152015116910152565b166064860152608485015260a48401525af18015610f8057613ff95750565b909192936040519561428c87612a25565b5f8752602087015f815260408801915f835260608901935f855260808a01955f875260a08b01975f895260c08c01995f8b5260e08d019b5f8d5262ffffff166142d6908385615bdb565b6001600160601b031688526001600160601b0316865254908160281c62ffffff16614302908285615bdb565b9087516001600160601b03169061431891613bd7565b6001600160601b0316875287516001600160601b03169061433891613bd7565b6001600160601b03169182885260081c60ff16916020926144dd575b500161435f9061293b565b6001600160a01b03168b526143738161293b565b6001600160a01b031687526101800161438b906128f1565b6001600160601b03169062ffffff166143a391612912565b6143ac90615b91565b6001600160601b0316865280516001600160a01b03168752602001516001600160601b03168752604051977f13b857e0000000000000000000000000000000000000000000000000000000008952516001600160a01b03166004890152516001600160601b03166024880152516001600160601b03166044870152516001600160601b03166064860152516001600160a01b03166084850152516001600160601b031660a4840152516001600160a01b031660c4830152516001600160601b031660e482015280807f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165a925f61010492604095f18015610f80576144b65750565b604090813d83116144d6575b6144cc8183612a42565b81010312610f8b57565b503d6144c2565b88525f87525f614354565b91906145026144f5612b58565b936122bc36610324612ac8565b9063ffffffff808216036145725750805f52600160205260405f20549060ff82166009811015610f8f5761453a908260058214612c86565b6103643562ffffff811690818103610f8b57506103843562ffffff811690818103610f8b575060608601526040850152835260401c90565b908161457d91614605565b805f52600260205260405f20549060ff82166005811015610f8f5764ffffffffff936145b162ffffff928460038214612d54565b60016060880152166040860152845260081c1690565b9063ffffffff908116036145ed575f52600160205260405f20600660ff19825416179055565b5f52600260205260405f20600460ff19825416179055565b9063ffffffff60405191602083019384521660408201526040815261364d606082612a42565b9091939293614640610d3361044086016128b6565b805f52600260205260405f209160ff8354166005811015610f8f57614669908360018214612d54565b845f52600160205260ff60405f2054169260098410159283610f8f5760028514918215614d37575b829081614d22575b81614d14575b6003851015610f8f5760028503614cfe576002905b6005821015610f8f5780547fffffffffffffffffffffffffffffffffffffffffffffffffffff0000000000001660ff909216919091174260081b65ffffffffff001617905587907f74e99138d2cc9d0acc7d6a63ce4e283e150dc475de76f154480b98600d3902099060409081519061472d828961279a565b15156020820152a315614cf557845f52600160205260405f20907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff62ffffff835460101c16019162ffffff831161103f576001926147bb91907fffffffffffffffffffffffffffffffffffffffffffffffffffffff000000ffff64ffffff000083549260101b169116179055565b03614ac5575050815f52600160205260405f2093845460281c62ffffff166147e290612c24565b9461032085019186604051916147f783612a25565b5f8352602083015f8152604084015f8152606085015f815260808601915f835260a08701935f855260c08801955f87528d8b60e08b01995f8b5262ffffff169061484092615bdb565b6001600160601b031684526001600160601b031682528d8a548c8160281c62ffffff1661486d9184615bdb565b9085516001600160601b03169061488391613bd7565b6001600160601b0316855285516001600160601b0316906148a391613bd7565b6001600160601b03169081865260081c60ff166001600160601b03926148ff9261018092614aba575b506001600160a01b036148e2610340830161293b565b168d526001600160a01b036148f68261293b565b168952016128f1565b168015818004600114171561103f5761491790615b91565b6001600160601b0316865280516001600160a01b03168752602001516001600160601b03168752604051977f13b857e0000000000000000000000000000000000000000000000000000000008952516001600160a01b03166004890152516001600160601b03166024880152516001600160601b03166044870152516001600160601b03166064860152516001600160a01b03166084850152516001600160601b031660a4840152516001600160a01b031660c4830152516001600160601b031660e482015280807f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165a925f61010492604095f18015610f8057614a8f575b50612856957fffffffffffffffffffffffffffffffffffffffffffffffff000000ffffffffff67ffffff000000000083549260281b1691161790553515615ca457614a8a614a6c8461293b565b6001600160601b03614a8161014087016128f1565b16908584614181565b615ca4565b604090813d8311614ab3575b614aa58183612a42565b81010312610f8b575f614a1f565b503d614a9b565b88525f87525f6148cc565b90919450610f8f57600314614ade575b61285692615ca4565b614aeb610340830161293b565b6001600160a01b03604051917f7b1b85dd00000000000000000000000000000000000000000000000000000000835216600482015230602482015260a083013560448201526060816064816001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000165afa908115610f80575f91614c82575b50604001516001600160a01b031692614b8c61022084016128e4565b80614c75575b15614c5b57805f525f6020526001600160601b038060405f205460181c165b16938415858004600114171561103f576001600160601b03614bd661014086016128f1565b16948515868004600114171561103f57827f3da64a77962b16a408bee5fd63d9f331c7d2300c9462f37ca40e1421e677f7e1608083614c1988956128569b612905565b614c268183898d896141b8565b855f52600160205262ffffff60405f205460101c16906040519260018452602084015260408301526060820152a49250614ad5565b6001600160601b03614c706103a085016128f1565b614bb1565b5061032083013515614b92565b90506060813d606011614ced575b81614c9d60609383612a42565b81010312610f8b5760406001600160a01b0391614ce282805192614cc084612a09565b614cc981615c93565b8452614cd760208201615c93565b602085015201612c3a565b828201529150614b70565b3d9150614c90565b50505050505050565b8115614d0d5760035b906146b4565b6004614d07565b6103208a013515915061469f565b90506003841015610f8f576001841490614699565b5f9450600386149250614691565b9190610220614d5491016128e4565b158015614dc5575b614db15750805f525f60205264ffffffffff60405f205460a01c16908115614d82575090565b7f1d1eed06000000000000000000000000000000000000000000000000000000005f526004525f60245260445ffd5b64ffffffffff915060c0613c789101612890565b5080351515614d5c565b614e3d6001600160601b03614e368482614e2e60a0614e1a606098846130b06101606132479d9f9e614e12614e0962ffffff928c88615bdb565b9f909b01612bfc565b1693016128f1565b9a019982614e278c6128f1565b1690612905565b911690612905565b16946128f1565b613bd7565b62ffffff6101c435166101c43503610f8b57600162ffffff6101c43516106158525762ffffff6101e435166101e43503610f8b57600162ffffff6101e435161061580e5762ffffff6101c4351662ffffff6101e43516116157c35763ffffffff60c4351660c43503610f8b57600163ffffffff60c435161061577f576001600160601b0361014435166101443503610f8b5760016001600160601b03610144351610615737576001600160601b0361012435166101243503610f8b576001600160601b0361014435166001600160601b036101243516116156e457610204359061ffff82168203610f8b57600161ffff8316106156a4576001600160601b0361018435166101843503610f8b576001600160601b0361016435166101643503610f8b576b3fffffffffffffffffffffff6101643560021c16806001600160601b0361018435161161565e575063ffffffff61028435166102843503610f8b576102243515156102243503610f8b57610224351561565457620151805b8063ffffffff610284351611615611575063ffffffff61026435166102643503610f8b5763ffffffff610284351663ffffffff6102643516116155c45763ffffffff6102a435166102a43503610f8b576301e1338063ffffffff6102a435161161557c5763ffffffff6102c435166102c43503610f8b57600163ffffffff6102c4351610615537576301e1338063ffffffff6102c43516116154ef5763ffffffff6102e435166102e43503610f8b576301e1338063ffffffff6102e43516116154a7576103043563ffffffff811614159182610f8b576301e1338063ffffffff61030435161161545f576001600160a01b036064351660643503610f8b576001600160a01b03606435166153ae575b6102243515615352575b64ffffffffff61024435166102443503610f8b5761511661510b63ffffffff610284351664ffffffffff61024435166128c7565b429042811015615d2a565b6301e13380420180421161103f5761513c906102443564ffffffffff1681811115615d2a565b61036060405146815230602082015261032060046040830137209081936001600160a01b036004351660043503610f8b576001600160a01b036044351660443503610f8b57604051916001600160a01b0360043516835260243560208401526001600160a01b036044351660408401526001600160a01b036064351660608401526084356003811015610f8b576151d790608085019061279a565b60a43560a084015263ffffffff60c4351660c084015260e43560e0840152610104356101008401526001600160601b0361012435166101208401526001600160601b0361014435166101408401526001600160601b0361016435166101608401526001600160601b0361018435166101808401526101a435906001600160601b038216809203610f8b5761ffff916101a085015262ffffff6101c435166101c085015262ffffff6101e435166101e08501521661020083015261022435151561022083015264ffffffffff610244351661024083015263ffffffff610264351661026083015263ffffffff610284351661028083015263ffffffff6102a435166102a083015263ffffffff6102c435166102c083015263ffffffff6102e435166102e0830152610f8b5763ffffffff61030435166103008201526001600160a01b0360443516917fc90765ee4c1b65a4b729ea50270fc9f6e52e05a289c9ac7d398370c3eac648026103206001600160a01b036004351693a4565b6101a4356001600160601b03811690818103610f8b57508061537457506150d7565b63efe95dd560e01b5f527f7374616e6462795065725365636f6e64000000000000000000000000000000006004526024525f60445260645ffd5b5f925060016103043563ffffffff161061541a576084356003811015610f8b5760ff16600181106153df57506150cd565b63efe95dd560e01b5f527f64656661756c7452756c696e6700000000000000000000000000000000000000600452602452600160445260645ffd5b63efe95dd560e01b5f527f72756c655365636f6e647300000000000000000000000000000000000000000060045263ffffffff6103043516602452600160445260645ffd5b63efe95dd560e01b5f527f72756c655365636f6e647300000000000000000000000000000000000000000060045263ffffffff61030435166024526301e1338060445260645ffd5b63efe95dd560e01b5f527f7265766965775365636f6e64730000000000000000000000000000000000000060045263ffffffff6102e435166024526301e1338060445260645ffd5b63efe95dd560e01b5f527f776f726b5365636f6e647300000000000000000000000000000000000000000060045263ffffffff6102c435166024526301e1338060445260645ffd5b63efe95dd560e01b5f527f776f726b5365636f6e647300000000000000000000000000000000000000000060045263ffffffff6102c43516602452600160445260645ffd5b63efe95dd560e01b5f527f73746172745365636f6e6473000000000000000000000000000000000000000060045263ffffffff6102a435166024526301e1338060445260645ffd5b63efe95dd560e01b5f527f61756374696f6e5365636f6e647300000000000000000000000000000000000060045263ffffffff610264351660245263ffffffff610284351660445260645ffd5b63efe95dd560e01b5f527f74616b655365636f6e647300000000000000000000000000000000000000000060045263ffffffff610284351660245260445260645ffd5b6301e13380614fbe565b63efe95dd560e01b5f527f636f6d70656e736174696f6e00000000000000000000000000000000000000006004526001600160601b03610184351660245260445260645ffd5b61ffff8263efe95dd560e01b5f527f6661756c744d756c7469706c696572000000000000000000000000000000000060045216602452600160445260645ffd5b63efe95dd560e01b5f527f73746172745072696365000000000000000000000000000000000000000000006004526001600160601b0361012435166024526001600160601b03610144351660445260645ffd5b63efe95dd560e01b5f527f63617050726963650000000000000000000000000000000000000000000000006004526001600160601b036101443516602452600160445260645ffd5b63efe95dd560e01b5f527f736c6f747300000000000000000000000000000000000000000000000000000060045263ffffffff60c43516602452600160445260645ffd5b63efe95dd560e01b5f527f6d6178556e69747300000000000000000000000000000000000000000000000060045262ffffff6101e4351660245262ffffff6101c4351660445260645ffd5b63efe95dd560e01b5f527f6d6178556e69747300000000000000000000000000000000000000000000000060045262ffffff6101e43516602452600160445260645ffd5b63efe95dd560e01b5f527f756e69747300000000000000000000000000000000000000000000000000000060045262ffffff6101c43516602452600160445260645ffd5b5f604080516158a481612a09565b82815282602082015201526004356001600160a01b03811690818103610f8b5750604435906001600160a01b03821691828103610f8b5750604051926158e984612a09565b83526020830152604082015290565b906001600160a01b03905f6040805161591081612a09565b828152826020820152015281615931604061592a8461293b565b930161293b565b916040519461593f86612a09565b855216602084015216604082015290565b919060ff915461596b5f948362ffffff8460281c1691614dcf565b93909160081c1615615abe5760206001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000169201906159af8261293b565b90833b1561069f576001600160601b03906001600160a01b03604051937fc6353b45000000000000000000000000000000000000000000000000000000008552166004840152166024820152846044820152848160648183875af180156105ce57908591615aa9575b5050615a239061293b565b813b156106a3576040517ee43e6b0000000000000000000000000000000000000000000000000000000081526001600160a01b0390911660048201526001600160601b039092166024830152829082908183816044810103925af18015615a9e57615a8c575050565b615a97828092612a42565b6102be5750565b6040513d84823e3d90fd5b81615ab391612a42565b6106a357835f615a18565b925090615af760206001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016930161293b565b91803b15610f8b576040517fc6353b450000000000000000000000000000000000000000000000000000000081526001600160a01b039390931660048401526001600160601b03938416602484015292166044820152905f908290606490829084905af18015610f8057613ff95750565b610180615b7591016128f1565b906c03fffffffffffffffffffffffc6132479260021b16612912565b6001600160601b038111615bab576001600160601b031690565b7f6dfcc650000000000000000000000000000000000000000000000000000000005f52606060045260245260445ffd5b90929160608401610200615c3162ffffff615bf584612bfc565b1692615c2b615c258662ffffff612f7f615c1f6101608c01996001600160601b036130b08c6128f1565b95612bfc565b87615b68565b90612905565b93013561ffff81168103610f8b576001600160601b039384614e2760a0615c748396846101e0615c6e613c789b61ffff8b615c839c501690612912565b926128f1565b808510818618021899016128f1565b8086108187180218168094612905565b519063ffffffff82168203610f8b57565b9091825f52600160205260405f20805460ff81166009811015610f8f5760031490811591615d18575b50615d1257615cec91600460ff19835416178255610320810190615950565b7f83c27840f722b0dad44fd057cf06b3b8f0455640f4df7849a0cdf3320404a93b5f80a3565b50505050565b62ffffff915060101c1615155f615ccd565b15615d33575050565b63efe95dd560e01b5f527f6f70656e7341740000000000000000000000000000000000000000000000000060045260245260445260645ffdfea164736f6c6343000825000a";
+  const _bytecode = "0x60e03461016557601f615fdf38819003918201601f19168301916001600160401b0383118484101761016957808492606094604052833981010312610165578051906001600160a01b0382168203610165576020810151906001600160a01b03821682036101655760400151916001600160a01b03831683036101655760805260a05260c052604051615e61908161017e8239608051818181610293015281816108450152818161157f0152818161202101528181613154015281816131ee01528181613226015261433b015260a0518181816110a0015281816118ec0152818161267e0152818161391001528181613e7e015281816152d1015281816159d80152615b03015260c05181818161050b01528181610bd00152818161151601528181611c2b01528181611d7701528181611ddf01528181612432015281816125b201528181613a3a01528181613f9a015281816153fe0152818161553601526156d70152f35b5f80fd5b634e487b7160e01b5f52604160045260245ffdfe60806040526004361015610011575f80fd5b5f3560e01c806332ec30611461273d5780633544a09c146126c95780633cacb5fa146126ad5780634cf088d9146126695780634ffa2fed1461248557806357915dcb146122cf5780635cdcc0ba146121835780635f97597b146120ca5780637062fe6914611e4e57806377b0853d1461160857806379fe7d45146115455780637b10399914611501578063861a3bbf146114d2578063903fafea1461140757806390469b471461134357806398a7e78014611228578063a01dbba2146111e0578063a04e01dc14610e5a578063a11ee91814610e01578063a216c56e14610dda578063affe000e14610d03578063b4a1fc3014610c8d578063b7092c5b146109f3578063c54bad0d14610910578063c7383505146107fe578063d2e0574414610636578063dd3fc205146102c2578063e2fdcc171461027e5763e664c94a14610158575f80fd5b3461027a573660031901610400811261027a576103601361027a57610364356001600160a01b0381169081900361027a57610384359062ffffff8216820361027a576103a4356001600160601b03811680910361027a576103c4356001600160401b03811161027a576101cf903690600401612969565b9190926103e435906001600160401b03821161027a57610100956102626102226102789661022a610207610268973690600401612854565b939092610212612e71565b5061021b612fbd565b9b8c61420c565b94858b6143ea565b96879560208701526001600160601b0361025064ffffffffff6040880151164290615120565b16608087015260a0860152848961516e565b956144ed565b60405192835260208301906129c1565bf35b5f80fd5b3461027a575f36600319011261027a576040517f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03168152602090f35b3461027a5760a036600319011261027a57600435602435906003821015918261027a576044356001600160a01b0381169081900361027a57606435936001600160601b03851680950361027a576084356001600160401b03811161027a57610331610337913690600401612854565b906132ae565b9461034186612fda565b9361036087019261035b6103553686612c55565b876132ce565b9661038a6101808a016103816001600160a01b0361037883612a8f565b16331491612a8f565b90893391612ea7565b610480890163ffffffff8061039e83612ab7565b16036105c457508781816103b29314612f81565b6105b0576103c39060018114612f9f565b604051926103d084612b12565b835260208301526103e18585613342565b835f52600160205260405f209182549260ff84169260098410156105b0576003610487941494855f1461058a5760101c62ffffff16915b805460ff191660071781556104476001600160601b0361043a60e08c01612aeb565b1662ffffff851690612aff565b97877ffe1acaf943b961c36d69e638cfe62444156f1fa5377016fd6e2942ff4d5e802760206040518c8152a36104806103c08a01612d03565b9189613728565b156104a8575b81610495575b005b826104a261049394612a8f565b916131ea565b61050660206104ba6103808601612a8f565b6104c76101e08701612ab7565b6040516320891dd760e21b81526001600160a01b0390921660048301526101c0870135602483015263ffffffff16604482015291829081906064820190565b03815f7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165af1801561057f57610546575b5061048d565b6020813d602011610577575b8161055f60209383612bd1565b8101031261027a5761057090612d13565b5083610540565b3d9150610552565b6040513d5f823e3d90fd5b6105aa9062ffffff61059f6103c08c01612d03565b9160281c1690612d69565b91610418565b634e487b7160e01b5f52602160045260245ffd5b6104939998955061061d92506105ea6105e46105f4929996959899612ab7565b87613b1f565b8281809414612f81565b61060086801515612f9f565b805f52600260205264ffffffffff60405f205460081c1690613ac8565b6040519461062a86612b12565b85526020850152613b45565b3461027a573660031901610380811261027a576103601361027a57610364356001600160401b03811161027a573660238201121561027a578060040135906001600160401b03821161027a5760248101906024369160e0850201011161027a5761069e612fbd565b91825f525f60205260405f209160ff835460f01c1660048110156105b0579091906106cd908560018214612d81565b5f918291825b8185106107675786868562ffffff6106e9612cf1565b168114906106f5612cf1565b911561074757825465ffffffffffff60c81b19164260c81b64ffffffffff60c81b1617600360f01b178355837f7fb75cc8c8957bcf612cdcbf5a51b7e36e94d3ae15490ed4d55638c083a25c725f80a2005b62ffffff92508363c5ccd73f60e01b5f526004526024521660445260645ffd5b61078461077e36610779888688612f5d565b612c55565b886132ce565b908111156107ec578093815f52600160205260405f20549060ff82169260098410156105b0576107dc6107e3936107c560019662ffffff9460048214612d46565b8261059f60606107d68d8b8d612f5d565b01612d03565b1690612ac8565b940193926106d3565b63081687e760e41b5f5260045260245ffd5b3461027a5736600319016103a0811261027a576103601361027a57610384356001600160401b03811161027a57610839903690600401612854565b90610842614703565b907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031661087683615084565b906108956108826141b8565b62ffffff61088e612cf1565b1690612aff565b91813b1561027a575f6108c5916108e48296604051998a97889687956372efe79560e01b87526004870190612e49565b606485015261036435608485015260c060a485015260c4840191612e29565b03925af191821561057f57602092610900575b50604051908152f35b5f61090a91612bd1565b826108f7565b3461027a5761091e3661293d565b9061092982826135a8565b9093919261094161093c60208501612a8f565b6139fb565b6102e081019263ffffffff61095585612ab7565b16151593846109e6575b60ff8454169260098410156105b0576107dc61099561099b9463ffffffff9361098f6109a1988d6109c09c612d46565b8a613979565b92612ab7565b85613ac8565b80546001600160401b03164260401b67ffffffffffffffff1916179055565b7fde48778134adae6da6fc0fb55673a6fa3d888301bb115fd2778e98ed7747c4585f80a3005b835460401c15945061095f565b3461027a57610a013661293d565b90610a0c82826135a8565b50919092835f525f60205260405f20610a286102a08401612da4565b80610c7a575b15610c62575460781c64ffffffffff16916102c0810192610a4e84612ab7565b63ffffffff16610a5d91612ac8565b92610a6884876130f8565b610260820193610a7785612aeb565b6001600160601b031690610a8d60c08601612db1565b64ffffffffff16610a9d91612f50565b610aa691612aff565b938491610ab560e08501612aeb565b6001600160601b031691610ac890612aeb565b6001600160601b031690610adb90612ab7565b63ffffffff16610aea91612aff565b610af391612ac8565b90610afd91612f50565b94845f52600160205260405f209560ff1987541660081787556060840194610b2486612d03565b62ffffff16610b3291612aff565b94610b3c90612d03565b62ffffff16610b4a91612aff565b948160405186815287602082015260407f455d2c9debd8f45e14a16cfbc2afd3744c7dff3aed0090c08c8f6f6dfcbd392a91a3610b8960208401612a8f565b92610b976101e08401612ab7565b6040516320891dd760e21b81526001600160a01b0395861660048201526101c0850135602482015263ffffffff919091166044820152937f000000000000000000000000000000000000000000000000000000000000000016846064815a6020945f91f193841561057f575f94610c1d575b5061049396610c1891846159af565b613222565b9093506020813d602011610c5a575b81610c3960209383612bd1565b8101031261027a5761049396610c51610c1892612d13565b94915096610c09565b3d9150610c2c565b84630e8f768360e11b5f52600452600160245260445ffd5b5064ffffffffff815460a01c1615610a2e565b3461027a57602036600319011261027a575f6020604051610cad81612b12565b82815201526004355f52600260205260405f2060405190610ccd82612b12565b549060ff82169060058210156105b05760409264ffffffffff60208385839552019160081c168152835192835251166020820152f35b3461027a57602036600319011261027a57610d1c612f14565b506004355f525f60205260405f2060405190610d3782612b48565b5462ffffff8116825264ffffffffff602083016001600160601b038360181c1681528160408501818560781c168152816060870191818760a01c1683526001600160601b036080890195838960c81c168752610d9d60ff60a08c019a60f01c168a612f44565b62ffffff6040519a51168a5251166020890152511660408701525116606085015251166080830152519060048210156105b05760c09160a0820152f35b3461027a5761036036600319011261027a576020610df96108826141b8565b604051908152f35b3461027a57610493610e3c610e1536612a2d565b6020610e55610e4f64ffffffffff610e318587899a989a6155c9565b979195909601612db1565b1663ffffffff6107dc6103208901612ab7565b836130f8565b61562f565b3461027a57602036600319011261027a576004356001600160401b03811161027a57610e8d610e9c913690600401612854565b90610e96612bf2565b506132ae565b6103608101610ed9610eb3610440840183856155c9565b93909290916101808601610ed16001600160a01b0361037883612a8f565b913391612ea7565b610ef8610ef264ffffffffff610e3c6104608801612db1565b83613ac8565b610480840192610f0784612ab7565b6103a086019063ffffffff62ffffff610f1f84612d03565b16911610159081611180575b610f3d610f3787612ab7565b91612d03565b90610f4b6103c08901612d03565b921561114957505050610f66610f6085612ab7565b84613b1f565b805f52600260205260405f209460ff8654169160058310156105b057610f9060ff93828115612edb565b610fe064ffffffffff610fb563ffffffff610fae6103408d01612ab7565b1642612ac8565b168098600186198254161781559065ffffffffff0082549160081b169065ffffffffff001916179055565b611011610ff562ffffff865460101c16612efe565b855464ffffff0000191660109190911b64ffffff000016178555565b857fcf36576edb8b2840cca16bfe8f400c535c19698c999f225e057dcdfd4618c0d3604061104d87549561010061ff0019881617809955612ab7565b63ffffffff8251911681528a6020820152a360081c1615611087575b6110836110778587866134a3565b6040519182918261288e565b0390f35b9062ffffff61109e9260289594951c169085615884565b7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169491506110d86103808301612a8f565b90853b1561027a57604051630100f22360e51b81526001600160a01b039290921660048301526001600160601b03166024820152935f908590604490829084905af192831561057f576110839461107794611139575b509192819450611069565b5f61114391612bd1565b8561112e565b60849262ffffff879363ffffffff82946040519663262a992360e21b88526004880152166024860152166044840152166064820152fd5b905061118b85612ab7565b63ffffffff62ffffff61119d84612d03565b1691160363ffffffff81116111cc5763ffffffff62ffffff6111c26103c08a01612d03565b1691161090610f2b565b634e487b7160e01b5f52601160045260245ffd5b3461027a576104936111fe6111f436612a2d565b81839492946155c9565b91610e556001600160a01b0361121386612a8f565b16331461121f86612a8f565b90833391612dc3565b3461027a5736600319016104c0811261027a576103601361027a5760e03661036319011261027a5761125861282f565b610464356001600160a01b0381169081900361027a57610484356001600160601b03811680910361027a576104a4356001600160401b03811161027a5761010093610278926112ae611332933690600401612854565b9290916112b9612e71565b506112c2612fbd565b906001600160601b036113156113096112db8686612ff7565b91819c919761130289516112fc63ffffffff6112f5612aa3565b1687612ac8565b90613ac8565b8851613112565b60208701524290615120565b16608084015260a083015264ffffffffff421660c083015261516e565b9160405192835260208301906129c1565b3461027a5761010036600319011261027a5760e036602319011261027a5760405161136d81612b7f565b60243581526044356001600160a01b038116810361027a57602082015260643562ffffff8116810361027a57604082015260843562ffffff8116810361027a57606082015260a4356001600160601b038116810361027a57608082015260c4356001600160601b038116810361027a5760a082015260e43564ffffffffff8116810361027a5781610df99160c060209401526004356132ce565b3461027a57602036600319011261027a575f608060405161142781612b2d565b82815282602082015282604082015282606082015201526004355f52600160205260405f206040519061145982612b2d565b5460ff81169060098210156105b05762ffffff838360a09552816020820160ff8560081c16151581526040830190828660101c16825260806060850194848860281c168652019560401c86526040519687525115156020870152511660408501525116606083015260018060c01b039051166080820152f35b3461027a57604036600319011261027a5760243563ffffffff8116810361027a57610df9602091600435613b1f565b3461027a575f36600319011261027a576040517f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03168152602090f35b3461027a5761036036600319011261027a5761155f614703565b61157d6001600160a01b03611572612a79565b16331461121f612a79565b7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906115b181615084565b916115bd6108826141b8565b92813b1561027a5760846115ea915f80946040519788958694637f5ca1df60e01b86526004860190612e49565b60648401525af191821561057f576020926109005750604051908152f35b3461027a5736600319016103a0811261027a576103601361027a57610364356001600160401b03811161027a57611643903690600401612969565b61038435916001600160401b03831161027a576116676116a0933690600401612969565b611672949194612fbd565b9461169a6001600160a01b03611686612a79565b163314611691612a79565b90883391612dc3565b8561420c565b5f5b83811015610493578060051b830135906101be198436030182121561027a576116da6116d361018084870101612d03565b84886143ea565b916116e9602082870101612a8f565b6001600160a01b031660208401526001600160601b0361170d86830160a001612aeb565b816080860191168152816117466117418962ffffff61088e610180898761173860c083880101612aeb565b16940101612d03565b61449e565b1660a086015251166001600160601b0361175e612ad5565b1681119061176a612ad5565b91611e2a5750506117836101a082870101828701612df7565b606435611d63575b505061179783886132ce565b805f52600160205260405f20600160ff1982541617815563ffffffff6102e435166102e4350361027a576102e43563ffffffff161580611d40575b611d1d575b5060018060a01b0360208501511690887f076220e00d5ddf663c5bf1d1f293eee26a2d2970a8f40b020d4a7ec0352013ae60e0604051611817818a6129c1565ba46060830162ffffff8151166001600160601b036102243516610224350361027a5761186362ffffff611859611869936001600160601b036102243516612aff565b9351166004615da7565b82612f50565b6001600160601b0360a086015116818111611d0857505060206118a961174160018060a01b038388015116936001600160601b0360a08901511690612f50565b60a086015160405163688e4d9960e11b81526001600160a01b0390941660048501526001600160601b03918216602485015216604483015281806064810103815f7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165af190811561057f575f91611cc7575b50611936868301610160810190612df7565b9290611940612a79565b90610200604051816101648237206119566144cf565b50610164356001600160a01b038116900361027a57610184356001600160a01b038116900361027a5760405161198b81612bb6565b610164356001600160a01b039081168252610184351660208201525f60408201526101e43563ffffffff8116900361027a576119cc610180868d0101612d03565b9164ffffffffff6101443516610144350361027a5760405193846101208101106001600160401b0361012087011117611cb357610140988f6020998f986001600160601b039761010097611b92978a9562ffffff946101208e0160405260018060a01b03168d528f8d015260408c015260608b01526101c43560808b015263ffffffff6101e4351660a08b01521660c089015264ffffffffff610144351660e08901521684870152604051998a9889986341143ca360e11b8a5260018060a01b03611a98838301612999565b1660048b01526001600160a01b03611ab38284018e01612999565b1660248b01526001600160a01b03611acf828401604001612999565b1660448b01526001600160a01b03611aeb828401606001612999565b1660648b01526080828201013560848b015287611b0c60a0848401016129ad565b1660a48b015287611b2160c0848401016129ad565b1660c48b015263ffffffff611b3a60e084840101612843565b1660e48b015264ffffffffff611b538884840101612c43565b166101048b015263ffffffff611b6e61012084840101612843565b166101248b01520101356101448801526102e06101648801526102e4870191612e29565b83516001600160a01b03908116610184870152878501516101a48701526040808601516101c48801526060860151805183166101e48901526020810151831661020489015201511661022486015292608081015161024486015260a081015163ffffffff90811661026487015260c08201511661028486015260e081015164ffffffffff166102a48601520151166102c483015203815f7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165af1801561057f57611c74575b50611c6e60019284886144ed565b016116a2565b6020813d8211611cab575b81611c8c60209383612bd1565b8101031261027a57600192611ca3611c6e92612d13565b509250611c60565b3d9150611c7f565b634e487b7160e01b5f52604160045260245ffd5b90506020813d8211611d00575b81611ce160209383612bd1565b8101031261027a57516001600160601b038116810361027a5788611924565b3d9150611cd4565b63030dc4e760e51b5f5260045260245260445ffd5b80546001600160401b03164260401b67ffffffffffffffff1916179055886117d7565b506102a435801515810361027a5780611d5a575b156117d2565b50845115611d54565b60208501516001600160a01b0390811691907f0000000000000000000000000000000000000000000000000000000000000000163b1561027a575f91611ddb60405194859384936307e5376360e31b855260048501526101c43560248501526064356044850152608060648501526084840191612e29565b03817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa801561057f57611e1a575b8061178b565b5f611e2491612bd1565b87611e14565b6001600160601b03925088631ee1e4f760e01b5f526004526024521660445260645ffd5b3461027a5761036036600319011261027a57611e68612fbd565b805f525f60205260405f2090611e7c612cf1565b90825462ffffff611e908183168095612d69565b169260ff8260f01c1660048110156105b057611eb181856001821115612d81565b84156120ae5715611fec575b6001600160a01b03611ecd612a79565b16331480611fc9575b15611f44575b5050825460ff60f01b1916600160f11b1790925561049391807fd50b823854edf54aca97cc70afec8f6fdc06405d4fb3f722f16ddc7d7278433b6040611f29611f236141b8565b86612aff565b948151908152856020820152a2611f3e612a79565b90613150565b15801590611fbe575b15611f935792611f8c610e4f64ffffffffff806104939760781c165b16611f7f611f75612a79565b3387841515612dc3565b63ffffffff6107dc612aa3565b9284611edc565b50610104359264ffffffffff8416840361027a57611f8c610e4f64ffffffffff866104939750611f69565b506044351515611f4d565b506102a435801515810361027a5780611fe3575b15611ed6565b50801515611fdd565b611ff76004846150d7565b604051639e751f8560e01b815230600482015290612019906024830190612e49565b6040816084817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa90811561057f575f91612071575b50611ebd5782633cdbbee960e11b5f5260045260245ffd5b90506040813d6040116120a6575b8161208c60409383612bd1565b8101031261027a5760206120a091016139ee565b86612059565b3d915061207f565b83631938c0db60e01b5f526004525f602452600160445260645ffd5b3461027a57602036600319011261027a576004356001600160401b03811161027a576103316120fd913690600401612854565b61210681612fda565b9061211e612118366103608401612c55565b836132ce565b916121556121386121326104808501612ab7565b85613b1f565b805f52600260205264ffffffffff60405f205460081c16906130f8565b6101a0820135600381101561027a57610493936040519261217584612b12565b5f84525f6020850152613b45565b3461027a573660031901610480811261027a576103601361027a5760e03661036319011261027a57610444356103a060405146815230602082015261036060046040830137206121de6121d836610364612c55565b826132ce565b91825f52600160205260405f209060ff82541660098110156105b057612208908560018214612d46565b61038435906001600160a01b038216820361027a577f1c358f28b92434615b8189dbbce8c979711147f77aa91492f57f6c028c67d6f59260609261224b906139fb565b61226361225d825460401c88886135ec565b87613ac8565b600260ff198254161781556122b864ffffffffff42169161229760405161228981612b12565b858152846020820152613aec565b81546001600160401b031660409190911b67ffffffffffffffff1916179055565b6040519182526104643560208301526040820152a3005b3461027a576122dd3661293d565b906122e882826135a8565b6102e08492949593950163ffffffff61230082612ab7565b1615159182612478575b5460ff169060098210156105b05761232961233c928761234295612d46565b63ffffffff6107dc61099587878b613979565b846130f8565b6001600160601b0361235660e08301612aeb565b1690835f52600160205260405f2094600860ff19875416178655606084019362ffffff61238286612d03565b5f96911615600117156111cc5761242d9462ffffff61088e6123a393612d03565b95827f455d2c9debd8f45e14a16cfbc2afd3744c7dff3aed0090c08c8f6f6dfcbd392a604080518981528a6020820152a360206123e1818301612a8f565b6123ee6101e08601612ab7565b6040516320891dd760e21b81526001600160a01b0390921660048301526101c0860135602483015263ffffffff16604482015294859081906064820190565b03815f7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165af193841561057f575f94610c1d575061049396610c1891846159af565b805460401c15925061230a565b3461027a5761256160206124983661293d565b6125ad836124a8838597956135a8565b95919690946124c76124c1885460401c838c8a8d61367e565b876130f8565b80351595861561265f576124dd60055b89612cd9565b87546001600160401b03164260401b67ffffffffffffffff1916178855887fa1ee013d9f4a77000568e2b9bd3d343bacf1d614736ef30037169e83751a50a2846040518a8152a361255b8960608301986125368a612d03565b61253f8b612d03565b91856040519461254e86612b12565b5f86525f89870152613728565b01612a8f565b61256e6101e08801612ab7565b6040516320891dd760e21b81526001600160a01b0390921660048301526101c0880135602483015263ffffffff16604482015291829081906064820190565b03815f7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165af1801561057f57612628575b50156125ef57005b826126226125ff61049395612a8f565b9262ffffff61088e6001600160601b0361261b60e08701612aeb565b1692612d03565b926131ea565b6020813d602011612657575b8161264160209383612bd1565b8101031261027a5761265290612d13565b6125e7565b3d9150612634565b6124dd60076124d7565b3461027a575f36600319011261027a576040517f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03168152602090f35b3461027a5761036036600319011261027a576020610df9612fbd565b3461027a57602036600319011261027a576004356001600160401b03811161027a57611077612702610e8d611083933690600401612854565b61272261270e82612fda565b61271c366103608501612c55565b906132ce565b9061272d8183613342565b6127378183613450565b916134a3565b3461027a573660031901610460811261027a576103601361027a5760e03661036319011261027a5761049361277061282f565b612778612fbd565b6127a86127858383612ff7565b9093906001600160a01b03612798612a79565b16330361280c575b508351613112565b6001600160601b036127b8612ad5565b16817f45c2794f3d914a66469bdd5cf710e3f8a66614533494af535776ef241e6855c7604062ffffff6127f360608801958287511690612aff565b96519451168151908152866020820152a3611f3e612a79565b6128299061282386519163ffffffff6107dc612aa3565b906130f8565b856127a0565b610444359063ffffffff8216820361027a57565b359063ffffffff8216820361027a57565b9181601f8401121561027a578235916001600160401b03831161027a576020838186019501011161027a57565b9060038210156105b05752565b61293b9092919261014080610160830195805184526020810151602085015260018060a01b03604082015116604085015260018060a01b0360608201511660608501526080810151608085015263ffffffff60a08201511660a085015263ffffffff60c08201511660c085015263ffffffff60e08201511660e085015264ffffffffff6101008201511661010085015264ffffffffff610120820151166101208501520151910190612881565b565b906003198201610440811261027a576103601361027a5760e060049261036319011261027a5761036490565b9181601f8401121561027a578235916001600160401b03831161027a576020808501948460051b01011161027a57565b35906001600160a01b038216820361027a57565b35906001600160601b038216820361027a57565b64ffffffffff60c080928051855260018060a01b03602082015116602086015262ffffff604082015116604086015262ffffff60608201511660608601526001600160601b0360808201511660808601526001600160601b0360a08201511660a0860152015116910152565b6003198101610480811261027a576103601361027a5760049160e06103631983011261027a5760406103649261044319011261027a5761044490565b359062ffffff8216820361027a57565b6004356001600160a01b038116810361027a5790565b356001600160a01b038116810361027a5790565b6102c43563ffffffff8116810361027a5790565b3563ffffffff8116810361027a5790565b919082018092116111cc57565b60e4356001600160601b038116810361027a5790565b356001600160601b038116810361027a5790565b818102929181159184041417156111cc57565b604081019081106001600160401b03821117611cb357604052565b60a081019081106001600160401b03821117611cb357604052565b60c081019081106001600160401b03821117611cb357604052565b61016081019081106001600160401b03821117611cb357604052565b60e081019081106001600160401b03821117611cb357604052565b61010081019081106001600160401b03821117611cb357604052565b606081019081106001600160401b03821117611cb357604052565b90601f801991011681019081106001600160401b03821117611cb357604052565b60405190612bff82612b63565b5f610140838281528260208201528260408201528260608201528260808201528260a08201528260c08201528260e082015282610100820152826101208201520152565b359064ffffffffff8216820361027a57565b91908260e091031261027a57604051612c6d81612b7f565b60c0612cd481839580358552612c8560208201612999565b6020860152612c9660408201612a69565b6040860152612ca760608201612a69565b6060860152612cb8608082016129ad565b6080860152612cc960a082016129ad565b60a086015201612c43565b910152565b9060098110156105b05760ff80198354169116179055565b60843562ffffff8116810361027a5790565b3562ffffff8116810361027a5790565b51906001600160a01b038216820361027a57565b15612d2f5750565b6353621a8960e11b5f52600452600160245260445ffd5b15612d4f575050565b60ff92506353621a8960e11b5f526004521660245260445ffd5b9062ffffff8091169116039062ffffff82116111cc57565b15612d8a575050565b60ff9250636d6e900960e11b5f526004521660245260445ffd5b35801515810361027a5790565b3564ffffffffff8116810361027a5790565b15612dcd57505050565b630c945fdb60e41b5f9081526004919091526001600160a01b039182166024529116604452606490fd5b903590601e198136030182121561027a57018035906001600160401b03821161027a5760200191813603831361027a57565b908060209392818452848401375f828201840152601f01601f1916010190565b805182526020808201516001600160a01b039081169184019190915260409182015116910152565b60405190612e7e82612b7f565b5f60c0838281528260208201528260408201528260608201528260808201528260a08201520152565b15612eb157505050565b636ade5f8560e11b5f9081526004919091526001600160a01b039182166024529116604452606490fd5b15612ee4575050565b60ff925063446836d960e01b5f526004521660245260445ffd5b62ffffff60019116019062ffffff82116111cc57565b60405190612f2182612b48565b5f60a0838281528260208201528260408201528260608201528260808201520152565b60048210156105b05752565b919082039182116111cc57565b9190811015612f6d5760e0020190565b634e487b7160e01b5f52603260045260245ffd5b15612f8a575050565b633a5791ab60e01b5f5260045260245260445ffd5b15612fa75750565b60ff90633fd0525760e11b5f521660045260245ffd5b6103a0604051468152306020820152610360600460408301372090565b6103a0906103606040519146835230602084015260408301372090565b9190613011613004612e71565b9361271c36610364612c55565b9063ffffffff808216036130815750805f52600160205260405f20549060ff821660098110156105b057613049908260058214612d46565b6103a43562ffffff81169081810361027a57506103c43562ffffff81169081810361027a575060608601526040850152835260401c90565b908161308c91613b1f565b805f52600260205260405f20549060ff821660058110156105b05764ffffffffff936130c062ffffff928460038214612edb565b60016060880152166040860152845260081c1690565b156130e057505050565b639363b32160e01b5f5260045260245260445260645ffd5b9060018101908181116111cc5761293b92429142116130d6565b9063ffffffff90811603613138575f52600160205260405f20600660ff19825416179055565b5f52600260205260405f20600460ff19825416179055565b90917f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031691613189906004906150d7565b91803b1561027a575f928360c4926131b7946040519788968795633d7e742960e11b87526004870190612e49565b6001600160a01b031660648501526084840183905260a48401525af1801561057f576131e05750565b5f61293b91612bd1565b91927f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316929091613189916150d7565b91937f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031692909161325a916150d7565b823b1561027a575f6132879360c49382966040519889978896633d7e742960e11b88526004880190612e49565b6001600160a01b03166064860152608485015260a48401525af1801561057f576131e05750565b906104a081036132bc575090565b6384e95c8160e01b5f5260045260245ffd5b906132e7604051916020830193845260408301906129c1565b61010081526132f861012082612bd1565b51902090565b919082604091031261027a5760405161331681612b12565b6020612cd48183958035855201612c43565b156133305750565b6311f0aa8560e31b5f5260045260245ffd5b919091805f52600160205260405f205460ff8116600981101590816105b05760018110159182613442575b6105b05761337e8185600194612d46565b03613414575061338d83612fda565b9261339b6102a08201612da4565b1580156133f6575b156133df5761293b9293506104408101351590816133c2575b50613328565b64ffffffffff91506104606133d79101612db1565b16155f6133bc565b83630e8f768360e11b5f526004525f60245260445ffd5b50835f525f60205264ffffffffff60405f205460a01c1615156133a3565b61293b929361343761343260018060c01b03926104403691016132fe565b613aec565b169060401c14613328565b50600381111591505f61336d565b90610480019063ffffffff8061346584612ab7565b16146134965761347761347d92612ab7565b90613b1f565b5f52600260205264ffffffffff60405f205460081c1690565b505064ffffffffff421690565b90916134ad612bf2565b50610480830163ffffffff806134c283612ab7565b16036135965782935b6134d86103808201612a8f565b916134e282612a8f565b916134f06103a08201612d03565b906135076135016103c08301612d03565b93612ab7565b936135156104208301612db1565b956101a08301359860038a101561027a576040519a6135338c612b63565b8b5260208b01526001600160a01b0390811660408b01521660608901526104400135608088015262ffffff90811660a08801521660c086015263ffffffff1660e085015264ffffffffff9081166101008501521661012083015261014082015290565b6135a2610f6082612ab7565b936134cb565b6121186135ba6135c292949394612fda565b933690612c55565b90815f52600160205260405f209060ff82541660098110156105b05761293b908460018214612d46565b916102e43563ffffffff81169081810361027a57501561364d576001600160c01b0316915061361d90821515612d27565b610304359063ffffffff82169182810361027a5750016001600160c01b0381116111cc576001600160c01b031690565b5050610364600461365d92613979565b610304359063ffffffff82169081830361027a5761367b9250612ac8565b90565b939192909363ffffffff6136956102e08601612ab7565b16156136e45750506001600160c01b03169163ffffffff916136c89161030091906136c290861515612d27565b01612ab7565b16016001600160c01b0381116111cc576001600160c01b031690565b61367b945063ffffffff92506137016107dc928561030093613979565b9301612ab7565b906001600160601b03809116911603906001600160601b0382116111cc57565b9294919460405195869161373b83612b9a565b5f8084526020840181905260408401819052606084018190526080840181905260a0840181905260c0840181905260e084015261377e9062ffffff1684876158f7565b6001600160601b031660408401526001600160601b03166020830152548060281c62ffffff166137af9084876158f7565b9060208401516001600160601b0316906137c891613708565b6001600160601b0316602084015260408301516001600160601b0316906137ee91613708565b6001600160601b03169081604084015260081c60ff169562ffffff6001600160601b03613863610240602099839b9861386c9861174198869b613966575b506001600160a01b039161384291508d01612a8f565b168d528c60806001600160a01b0361385984612a8f565b1691015201612aeb565b16911690612aff565b1660a0850190815281516001600160a01b0390811660c0870190815293909201519390931660e0850190815260408051629dc2bf60e51b815286518416600482015260208701516001600160601b0390811660248301528288015181166044830152606088015181166064830152608090970151841660848201529451861660a48601529251821660c48501525190931660e4830152909182906101049082905f907f0000000000000000000000000000000000000000000000000000000000000000165af1801561057f5761393f5750565b604090813d831161395f575b6139558183612bd1565b8101031261027a57565b503d61394b565b8160409160605f94015201528d5f61382c565b91906102a06139889101612da4565b1580156139e4575b6139cc5750805f525f60205264ffffffffff60405f205460a01c169081156139b6575090565b630e8f768360e11b5f526004525f60245260445ffd5b64ffffffffff915060c06139e09101612db1565b1690565b5080351515613990565b5190811515820361027a57565b604051632c2e3d6560e11b81526001600160a01b03918216600482018190523060248301523360448301526002606483015291602090829060849082907f0000000000000000000000000000000000000000000000000000000000000000165afa90811561057f575f91613a8e575b5015613a735750565b631abb4b5160e31b5f5260045233602452600260445260645ffd5b90506020813d602011613ac0575b81613aa960209383612bd1565b8101031261027a57613aba906139ee565b5f613a6a565b3d9150613a9c565b814211613ad3575050565b6337c9c9db60e01b5f526004524260245260445260645ffd5b60405164ffffffffff60208083019380518552015116604082015260408152613b16606082612bd1565b51902060401c90565b9063ffffffff6040519160208301938452166040820152604081526132f8606082612bd1565b9091939293613b5a610f606104808601612ab7565b805f52600260205260405f209160ff83541660058110156105b057613b83908360018214612edb565b845f52600160205260ff60405f20541692600984101592836105b057600285149182156141aa575b829081614195575b81614187575b60038510156105b05760028503614171576002905b60058210156105b057805465ffffffffffff191660ff909216919091174260081b65ffffffffff001617905587907f74e99138d2cc9d0acc7d6a63ce4e283e150dc475de76f154480b98600d39020990604090815190613c2e8289612881565b15156020820152a31561416857845f52600160205260405f209062ffffff825460101c165f19019162ffffff83116111cc57600192613c83919064ffffff000082549160101b169064ffffff00001916179055565b03613f39575050815f52600160205260405f2093845460281c62ffffff16613caa90612efe565b9461036085019160405190613cbe82612b9a565b5f82528760208301925f845260408101935f855260608201915f8352608081015f815260a08201915f835260c08101945f86528d8b60e08401985f8a5262ffffff1690613d0a926158f7565b6001600160601b03168a526001600160601b031685528d8a548c8160281c62ffffff16613d3791846158f7565b9088516001600160601b031690613d4d91613708565b6001600160601b031688528b516001600160601b031690613d6d91613708565b6001600160601b031690818c5260081c60ff166001600160601b0392613dc99261024092613f2e575b506001600160a01b03613dac6103808301612a8f565b1686526001600160a01b03613dc082612a8f565b16875201612aeb565b1697881589800460011417156111cc576004996001600160601b03809a9781989582602081989682613dfb819961449e565b168c528d60018060a01b0382511690520151168c526040519d8e91629dc2bf60e51b835260018060a01b03905116910152511660248c0152511660448a01525116606488015260018060a01b039051166084870152511660a485015260018060a01b0390511660c4840152511660e4820152604081610104815f60018060a01b037f0000000000000000000000000000000000000000000000000000000000000000165af1801561057f57613f03575b5061293b9567ffffff000000000082549160281b169067ffffff000000000019161790553515615ba257613efe613ee184612a8f565b6001600160601b03613ef560e08701612aeb565b169085846131ea565b615ba2565b604090813d8311613f27575b613f198183612bd1565b8101031261027a575f613eab565b503d613f0f565b85525f8d525f613d96565b909194506105b057600314613f52575b61293b92615ba2565b613f5f6103808301612a8f565b604051637b1b85dd60e01b81526001600160a01b0391821660048201523060248201526101c0840135604482015290608090829060649082907f0000000000000000000000000000000000000000000000000000000000000000165afa90811561057f575f916140db575b50604001516001600160a01b031692613fe66102a08401612da4565b806140ce575b156140b457805f525f6020526001600160601b038060405f205460181c165b1693841585800460011417156111cc576001600160601b0361402f60e08601612aeb565b1694851586800460011417156111cc57827f3da64a77962b16a408bee5fd63d9f331c7d2300c9462f37ca40e1421e677f7e1608083614072889561293b9b612f50565b61407f8183898d89613222565b855f52600160205262ffffff60405f205460101c16906040519260018452602084015260408301526060820152a49250613f49565b6001600160601b036140c96103e08501612aeb565b61400b565b5061036083013515613fec565b90506080813d608011614160575b816140f660809383612bd1565b8101031261027a5760405190608082018281106001600160401b03821117611cb3576141559160609160405261412b81615b91565b845261413960208201615b91565b602085015261414a60408201612d13565b604085015201615b91565b60608201525f613fca565b3d91506140e9565b50505050505050565b81156141805760035b90613bce565b600461417a565b6103608a0135159150613bb9565b905060038410156105b0576001841490613bb3565b5f9450600386149250613bab565b60e4356001600160601b0381169081810361027a575061026435906001600160601b0382169182810361027a57506102c43563ffffffff811680820361027a5761367b936142069250612aff565b90612ac8565b909291614217612f14565b50815f525f60205260405f206040519061423082612b48565b549162ffffff831682526001600160601b038360181c166020830152604082019164ffffffffff8460781c16835264ffffffffff8460a01c16606082015264ffffffffff8460c81c16608082015261429260ff60a083019560f01c1685612f44565b95835160048110156105b05715614306575b505081519160048310156105b057519160048310156105b05764ffffffffff928460016142d19314612d81565b6142e3828251164285824210156130d6565b5116906102c43563ffffffff811680820361027a5761293b936112fc9250612ac8565b6143116004866150d7565b604051639e751f8560e01b815230600482015290614333906024830190612e49565b6040816084817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa90811561057f575f916143ad575b501561439a5764ffffffffff9161438c91600487615c5c565b168152600182525f806142a4565b84633cdbbee960e11b5f5260045260245ffd5b90506040813d6040116143e2575b816143c860409383612bd1565b8101031261027a5760206143dc91016139ee565b5f614373565b3d91506143bb565b909291926143f6612e71565b9360843562ffffff8116810361027a57825162ffffff9161441991831690612d69565b169060a43562ffffff81169081810361027a57818411614491575b505062ffffff169283151580614487575b1561446d57505062ffffff9051169064ffffffffff421660c085015260608401526040830152565b8390631938c0db60e01b5f5260045260245260445260645ffd5b5081841115614445565b50915062ffffff5f614434565b6001600160601b0381116144b8576001600160601b031690565b6306dfcc6560e41b5f52606060045260245260445ffd5b604051906144dc82612bb6565b5f6040838281528260208201520152565b909162ffffff60608201511662ffffff8080865116921691160162ffffff81116111cc5762ffffff16908184526102a435801515810361027a576145fe575b50505f525f60205260a060405f209162ffffff81511683546effffffffffffffffffffffff000000602084015160181b1664ffffffffff60781b604085015160781b169164ffffffffff861b6060860151871b169364ffffffffff871b19916001600160601b03881b16171617171783556145d064ffffffffff608083015116849081549064ffffffffff60c81b9060c81b169064ffffffffff60c81b1916179055565b015160048110156105b05760048110156105b057815460ff60f01b191660f09190911b60ff60f01b16179055565b60806001600160601b039101511660208401906001600160601b0382511681116146fb575b506084359162ffffff83169182840361027a5782859214614646575b505061452c565b60206001600160601b037fc2354e7d687be8611659824ff2616f8ced3428c897d72386f712657b3ed84dd49264ffffffffff421660608a01525116604051908152a261026435916001600160601b0383169283810361027a57506102c43563ffffffff811680820361027a576146c7946146c09250612aff565b9050612aff565b806146d5575b80828161463f565b600435906001600160a01b038216820361027a576146f5916004846131ea565b5f6146cd565b81525f614623565b62ffffff608435166084350361027a57600162ffffff60843516106150575762ffffff60a4351660a4350361027a57600162ffffff60a43516106150275762ffffff6084351662ffffff60a4351611614ff45763ffffffff6101e435166101e4350361027a57600163ffffffff6101e4351610614fc5576001600160601b0360e4351660e4350361027a5760016001600160601b0360e4351610614f91576001600160601b0360c4351660c4350361027a576001600160601b0360e435166001600160601b0360c4351611614f5857610284359061ffff8216820361027a57600161ffff831610614f24576001600160601b036102443516610244350361027a576001600160601b036102243516610224350361027a576b3fffffffffffffffffffffff6102243560021c16806001600160601b03610244351611614eef575063ffffffff6102c435166102c4350361027a576102a43515156102a4350361027a576102a43515614ee557620151805b8063ffffffff6102c4351611614eb4575063ffffffff6101243516610124350361027a5763ffffffff6102c4351663ffffffff610124351611614e785763ffffffff6102e435166102e4350361027a576301e1338063ffffffff6102e4351611614e3f5763ffffffff6103043516610304350361027a57600163ffffffff610304351610614e0a576301e1338063ffffffff610304351611614dd25763ffffffff6103243516610324350361027a576301e1338063ffffffff610324351611614d98576103443563ffffffff81161415918261027a576301e1338063ffffffff610344351611614d6057610184356001600160a01b038116900361027a57610184356001600160a01b0316614cce575b6102a43515614c7f575b64ffffffffff6101043516610104350361027a576149cc6149c163ffffffff6102c4351664ffffffffff6101043516612ac8565b429042811015615e28565b5f6301e1338042018042116111cc576149f3906101043564ffffffffff1681811115615e28565b6101443564ffffffffff81161415938461027a5764ffffffffff6101443516614c46575b6103a06040514681523060208201526103606004604083013720948593906004356001600160a01b038116900361027a57610164356001600160a01b038116900361027a576040519360018060a01b0360043516855260243560208601526044356040860152606435606086015262ffffff60843516608086015262ffffff60a4351660a08601526001600160601b0360c4351660c08601526001600160601b0360e4351660e086015261027a5764ffffffffff610104351661010085015263ffffffff610124351661012085015261027a5764ffffffffff61014435166101408401526001600160a01b0361016435811661016085015261018435166101808401526101a435600381101561027a57614b36906101a0850190612881565b6101c4356101c084015263ffffffff6101e435166101e0840152610204356102008401526001600160601b0361022435166102208401526001600160601b03610244351661024084015261026435906001600160601b03821680920361027a5761ffff91610260850152166102808301526102a43515156102a083015263ffffffff6102c435166102c083015263ffffffff6102e435166102e083015263ffffffff610304351661030083015263ffffffff610324351661032083015261027a5763ffffffff61034435166103408201526001600160a01b0361016435811692600435909116917fe78ddfabb85923e708b6d1e5540ccf2561c1e9f6922481314c634bd568b804de9061036090a4565b5f94508491506101443564ffffffffff16600181019081106111cc57614c7a906101043564ffffffffff1681811015615e28565b614a17565b610264356001600160601b0381169081810361027a575080614ca1575061498d565b63efe95dd560e01b5f526f1cdd185b99189e54195c94d958dbdb9960821b6004526024525f60445260645ffd5b5f925060016103443563ffffffff1610614d2b576101a435600381101561027a5760ff1660018110614d005750614983565b63efe95dd560e01b5f526c64656661756c7452756c696e6760981b600452602452600160445260645ffd5b63efe95dd560e01b5f9081526a72756c655365636f6e647360a81b6004526103443563ffffffff166024526001604452606490fd5b63efe95dd560e01b5f9081526a72756c655365636f6e647360a81b6004526103443563ffffffff166024526301e13380604452606490fd5b63efe95dd560e01b5f9081526c7265766965775365636f6e647360981b6004526103243563ffffffff166024526301e13380604452606490fd5b63efe95dd560e01b5f9081526a776f726b5365636f6e647360a81b6004526103043563ffffffff166024526301e13380604452606490fd5b63efe95dd560e01b5f9081526a776f726b5365636f6e647360a81b6004526103043563ffffffff166024526001604452606490fd5b63efe95dd560e01b5f9081526b73746172745365636f6e647360a01b6004526102e43563ffffffff166024526301e13380604452606490fd5b63efe95dd560e01b5f9081526d61756374696f6e5365636f6e647360901b60045263ffffffff6101243581166024526102c43516604452606490fd5b63efe95dd560e01b5f526a74616b655365636f6e647360a81b60045263ffffffff6102c4351660245260445260645ffd5b6301e13380614873565b63efe95dd560e01b5f526b31b7b6b832b739b0ba34b7b760a11b6004526001600160601b03610244351660245260445260645ffd5b63efe95dd560e01b5f9081526e3330bab63a26bab63a34b83634b2b960891b60045261ffff83166024526001604452606490fd5b63efe95dd560e01b5f908152697374617274507269636560b01b6004526001600160601b0360c435811660245260e43516604452606490fd5b63efe95dd560e01b5f90815267636170507269636560c01b60045260e4356001600160601b03166024526001604452606490fd5b63efe95dd560e01b5f90815264736c6f747360d81b6004526101e43563ffffffff166024526001604452606490fd5b63efe95dd560e01b5f908152676d6178556e69747360c01b60045262ffffff60a435811660245260843516604452606490fd5b63efe95dd560e01b5f908152676d6178556e69747360c01b60045260a43562ffffff166024526001604452606490fd5b63efe95dd560e01b5f90815264756e69747360d81b60045260843562ffffff166024526001604452606490fd5b61508c6144cf565b506004356001600160a01b0381169081810361027a5750610164356001600160a01b038116919082810361027a5750604051926150c884612bb6565b83526020830152604082015290565b906150e06144cf565b506150f76101606150f083612a8f565b9201612a8f565b906040519261510584612bb6565b83526001600160a01b03908116602084015216604082015290565b60c435906001600160601b038216820361027a5760e4356001600160601b038116810361027a576101243563ffffffff81169283820361027a5761367b956151689250612f50565b92615dd0565b5f9493600493906064359081615523575b50505061518c82826132ce565b94858152600160205260408120600160ff1982541617815563ffffffff6151b66102e08701612ab7565b161580615500575b6154dd575b50602083019560018060a01b0387511690837f076220e00d5ddf663c5bf1d1f293eee26a2d2970a8f40b020d4a7ec0352013ae60e0604051615205818a6129c1565ba4606083019061524661524062ffffff615237818651166001600160601b036152316102208c01612aeb565b16612aff565b94511687615da7565b83612f50565b60a08501906001600160601b038251168181116154c85750506020906001600160601b0361528561174160018060a01b038c5116968385511690612f50565b91516040805163688e4d9960e11b81526001600160a01b039097168a88019081526001600160601b039485166020820152929091169290921691810191909152839081906060010381847f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165af19182156154bb57908491819361546a575b50919261531992506132ce565b94516001600160a01b031661532c6144cf565b5061533a6101608501612a8f565b6153476101808601612a8f565b6040519161535483612bb6565b6001600160a01b0390811683521660208201525f60408201526101e43563ffffffff81169182820361027a576080959095015160408051633b0dd98160e11b81529788019490945233602488015285516001600160a01b039081166044890152602087015181166064890152939095015190921660848601526001600160601b0393841691506101c43560a486015260c485015260e484015216610104820152602081610124815f7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165af1801561057f576154355750565b6020813d602011615462575b8161544e60209383612bd1565b8101031261027a5761545f90612d13565b50565b3d9150615441565b915091506020813d6020116154b3575b8161548760209383612bd1565b810103126154af5751906001600160601b03821682036154ac5750826153195f61530c565b80fd5b5080fd5b3d915061547a565b50604051903d90823e3d90fd5b63030dc4e760e51b8452875260245250604490fd5b80546001600160401b03164260401b67ffffffffffffffff19161790555f6151c3565b5061550e6102a08601612da4565b8061551a575b156151be565b50835115615514565b60208501516001600160a01b03908116927f000000000000000000000000000000000000000000000000000000000000000090911690813b1561027a575f9361559e604051968795869485946307e5376360e31b86528d8601526101c08d013560248601526044850152608060648501526084840191612e29565b03915afa801561057f576155b4575b808061517f565b6155c19195505f90612bd1565b5f935f6155ad565b6121186135ba6155db92949394612fda565b92835f52600160205260405f209360ff8554169060098210156105b05761560961293b928260028214612d46565b85938195965460401c9061562861343260018060c01b039236906132fe565b1614613328565b615656919492939461565c855462ffffff808260101c169586928261059f60608b01612d03565b16612f50565b91831593845f1461587a5761567360045b88612cd9565b61567f60208701612a8f565b60206101c08a6156d26156956101e08301612ab7565b6040516320891dd760e21b81526001600160a01b0390961660048701529190920135602485015263ffffffff166044840152829081906064820190565b03815f7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165af190811561057f575f9161581a575b506080907f3da64a77962b16a408bee5fd63d9f331c7d2300c9462f37ca40e1421e677f7e19288878c6157456102a08201612da4565b80615811575b156157e857505050845f525f60205260e06157928c61578d8a6001600160601b0361523161578483838060405f205460181c1616612aff565b96879501612aeb565b612f50565b908c8282868c6157d5575b5050604080519b8c5260208c0193909352505088015260608701526001600160a01b031694a46157cc57505050565b61293b926159af565b6157df938b613222565b8c82828661579d565b61578d826001600160601b03615231615784615792968361580c8d60e09b01612aeb565b615231565b5082351561574b565b90506020813d602011615872575b8161583560209383612bd1565b8101031261027a577f3da64a77962b16a408bee5fd63d9f331c7d2300c9462f37ca40e1421e677f7e19161586a608092612d13565b91509161570f565b3d9150615828565b615673600361566d565b6158f26001600160601b036158eb84826158e360a06158cf6060988461523161022061367b9d9f9e6158c76158be62ffffff928c886158f7565b9f909b01612d03565b169301612aeb565b9a0199826158dc8c612aeb565b1690612f50565b911690612f50565b1694612aeb565b613708565b9092916060840161028061594d62ffffff61591184612d03565b16926159476159418662ffffff61565661593b6102208c01996001600160601b036152318c612aeb565b95612d03565b87615da7565b90612f50565b93013561ffff8116810361027a576001600160601b0393846158dc60a061599083968461088e61598a6139e09b61ffff8b61599f9c501690612aff565b92612aeb565b80851081861802189901612aeb565b8086108187180218168094612f50565b919060ff91546159ca5f948362ffffff8460281c1691615884565b93909160081c1615615aff577f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169160200190615a0e82612a8f565b90833b15615afb5760405163c6353b4560e01b81526001600160a01b0390921660048301526001600160601b0316602482015260448101859052848160648183875af18015615af057908591615adb575b5050615a6a90612a8f565b813b15615ad75760405162e43e6b60e01b81526001600160a01b0390911660048201526001600160601b039092166024830152829082908183816044810103925af18015615acc57615aba575050565b615ac5828092612bd1565b6154ac5750565b6040513d84823e3d90fd5b8380fd5b81615ae591612bd1565b615ad757835f615a5f565b6040513d87823e3d90fd5b8580fd5b92507f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169190615b3990602001612a8f565b91803b1561027a5760405163c6353b4560e01b81526001600160a01b039390931660048401526001600160601b03938416602484015292166044820152905f908290606490829084905af1801561057f576131e05750565b519063ffffffff8216820361027a57565b9091825f52600160205260405f20805460ff811660098110156105b05760031490811591615c16575b50615c1057805460ff19166004178155615bea916103608101906159af565b7f83c27840f722b0dad44fd057cf06b3b8f0455640f4df7849a0cdf3320404a93b5f80a3565b50505050565b62ffffff915060101c1615155f615bcb565b81835290916001600160fb1b03831161027a5760209260051b809284830137010190565b9190811015612f6d5760051b0190565b919093926040615c6f6101008701612db1565b950135801580615d9f575b615c1057604051602081019060208252615caa81615c9c604082018789615c28565b03601f198101835282612bd1565b519020818103615d8a5750505f5b818110615d0c5750907f4046193bab881b9d34b928505778363464e3b6a9aba0101a997104dc1dfaa41691615d0760405192839264ffffffffff89168452604060208501526040840191615c28565b0390a2565b615d17818385615c4c565b355f525f60205260405f205460ff8160f01c1660048110156105b0576003615d40848688615c4c565b359103615d74575064ffffffffff9060c81c1664ffffffffff87168111615d6b575b50600101615cb8565b95506001615d62565b8563012d776d60e31b5f5260045260245260445ffd5b637e62f22b60e11b5f5260045260245260445ffd5b508115615c7a565b610240615db49101612aeb565b906c03fffffffffffffffffffffffc61367b9260021b16612aff565b929082821015615e2157906001600160601b0361523185615df094613708565b918115615e0d576001600160601b036139e0928194049116612ac8565b634e487b7160e01b5f52601260045260245ffd5b9250505090565b15615e31575050565b63efe95dd560e01b5f52661bdc195b9cd05d60ca1b60045260245260445260645ffdfea164736f6c6343000825000a";
 
   
       type JobsConstructorParams = [signer?: Signer] | ConstructorParameters<typeof ContractFactory>;

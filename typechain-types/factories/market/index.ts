@@ -3,3 +3,4 @@
 /* tslint:disable */
 /* eslint-disable */
 export { Jobs__factory } from './Jobs__factory.js';
+export { Leases__factory } from './Leases__factory.js';

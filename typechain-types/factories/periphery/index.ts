@@ -3,4 +3,6 @@
 /* tslint:disable */
 /* eslint-disable */
 export { Bundler__factory } from './Bundler__factory.js';
+export { LeaseAccount__factory } from './LeaseAccount__factory.js';
+export { LeaseNFT__factory } from './LeaseNFT__factory.js';
 export { Lens__factory } from './Lens__factory.js';

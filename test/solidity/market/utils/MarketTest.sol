@@ -130,12 +130,12 @@ abstract contract MarketTest is Deployer {
 
     function _take(Terms memory t, address who, uint24 count, uint96 delegated) internal returns (Claim memory c) {
         vm.prank(who);
-        (, c) = jobs.take(t, who, count, delegated, noPredecessors);
+        (, c) = jobs.take(t, who, count, delegated, noPredecessors, "");
     }
 
     function _retake(Terms memory t, Claim memory parent, uint32 unit, address who) internal returns (Claim memory c) {
         vm.prank(who);
-        (, c) = jobs.retake(t, parent, unit, who, 0);
+        (, c) = jobs.retake(t, parent, unit, who, 0, "");
     }
 
     function _submit(Terms memory t, Claim memory c) internal returns (Submission memory s) {

@@ -241,6 +241,13 @@ contract Escrow is IEscrow, ERC6909, EIP712, ReentrancyGuardTransient {
         emit Held(msg.sender, key.id, key.payer, key.token, amount);
     }
 
+    /// @dev A spent allowance is an event too: a hold on a permit spends none, and `Held` looks the same.
+    function _spendAllowance(address owner, address spender, uint256 id, uint256 amount) internal override {
+        super._spendAllowance(owner, spender, id, amount);
+        uint256 left = allowance(owner, spender, id);
+        if (left != type(uint256).max) emit Approval(owner, spender, id, left);
+    }
+
     function _open(HoldKey calldata key) private view returns (Hold storage h) {
         h = _holds[_holdId(msg.sender, key)];
         require(h.status == Status.Open, Escrow_NotHeld(msg.sender, key.id));

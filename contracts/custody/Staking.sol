@@ -309,7 +309,9 @@ contract Staking is IStaking, ERC6909 {
         Pool storage p = _pools[provider][service];
         _sync(p);
         uint256 toProvider = p.shares == 0 ? amount : Math.mulDiv(amount, _commission(p), BPS);
-        uint256 streamed = amount - toProvider;
+        // A reward at most doubles the delegators' stake: a wei in an empty pool does not take what the provider earned.
+        uint256 streamed = Math.min(amount - toProvider, p.delegated);
+        toProvider = amount - streamed;
 
         uint256 endsAt = streamed == 0 ? block.timestamp : _stream(p, streamed.toUint96());
         if (toProvider != 0) _mint(provider, creditId(), toProvider);
@@ -374,7 +376,7 @@ contract Staking is IStaking, ERC6909 {
     function assetsOf(address provider, address service, uint256 shares) external view returns (uint256) {
         Pool storage p = _pools[provider][service];
         uint96 due = p.streaming ? _due(p) : 0;
-        return _assets(shares, p.shares, uint256(p.delegated) + due, p.pending - due, Math.Rounding.Floor);
+        return _assets(shares, p.shares, uint256(p.delegated) + due);
     }
 
     /// @inheritdoc IStaking
@@ -402,12 +404,12 @@ contract Staking is IStaking, ERC6909 {
     ) private returns (uint256 assets) {
         require(shares != 0, Staking_ZeroAmount());
         uint256 supply = p.shares;
-        uint96 pending = p.streaming ? p.pending : 0;
-        assets = _assets(shares, supply, p.delegated, pending, Math.Rounding.Floor);
-        if (shares == supply && pending != 0) {
-            // The last one out takes what still streams: nobody else is left to receive it.
+        assets = _assets(shares, supply, p.delegated);
+        if (shares == supply && p.streaming) {
+            // Who leaves leaves without the stream, the last one too (a wei that stepped in would take it all): with nobody left to
+            // receive it, it belongs to nobody.
+            _destroy(p.pending);
             p.pending = 0;
-            p.delegated += pending;
         }
         uint256 free = _freeDelegated(p, reserved);
         require(assets <= free, Staking_NotFree(provider, service, assets, free));
@@ -415,17 +417,11 @@ contract Staking is IStaking, ERC6909 {
         p.shares = (supply - shares).toUint128();
     }
 
-    /// @dev Assets of shares. The holder of all shares owns all assets, rounding dust and stream included, so that pools drain to zero.
-    function _assets(
-        uint256 shares,
-        uint256 supply,
-        uint256 delegated,
-        uint256 pending,
-        Math.Rounding rounding
-    ) private pure returns (uint256) {
+    /// @dev Assets of shares, rounded down. The holder of all shares owns all assets, rounding dust included, so that pools drain to zero.
+    function _assets(uint256 shares, uint256 supply, uint256 delegated) private pure returns (uint256) {
         if (shares == 0 || shares > supply) return 0;
-        if (shares == supply) return delegated + pending;
-        return Math.mulDiv(shares, delegated + 1, supply + SHARES_PER_ASSET, rounding);
+        if (shares == supply) return delegated;
+        return Math.mulDiv(shares, delegated + 1, supply + SHARES_PER_ASSET);
     }
 
     function _exitingAssets(Pool storage p) private view returns (uint256) {

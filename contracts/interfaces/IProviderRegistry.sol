@@ -65,7 +65,7 @@ struct Fill {
     uint96 exposure;
 }
 
-/// @notice A provider. `exitAt`: seconds from which an exiting provider may leave; zero while it does not exit.
+/// @notice A provider. `exitAt`: an exiting provider may leave after this second; zero while it does not exit.
 struct Provider {
     bool registered;
     uint40 exitAt;
@@ -109,7 +109,7 @@ interface IProviderRegistry {
     error ProviderRegistry_NotRegistered(address provider);
     /// @notice An exiting provider takes no new capacity.
     error ProviderRegistry_Exiting(address provider, uint256 exitAt);
-    /// @notice Exit before `exitAt`, or without having asked for it (`exitAt` = 0).
+    /// @notice Exit not after `exitAt`, or without having asked for it (`exitAt` = 0).
     error ProviderRegistry_TooEarly(address provider, uint256 timestamp, uint256 exitAt);
     /// @notice Capacity is still allotted to services.
     error ProviderRegistry_StillAllotted(address provider, uint256 units);

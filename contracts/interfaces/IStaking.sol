@@ -122,7 +122,8 @@ interface IStaking {
     function move(address from, address to, uint256 amount) external;
 
     /// @notice Buys shares of a pool for `assets`. Shares are rounded down and priced with everything that is pending or
-    /// contested, so that nobody can step in just before a reward or an acquittal.
+    /// contested, so that nobody can step in just before a reward or an acquittal. Who enters a contested pool shares in what the dispute
+    /// may cost, and a contest does not move `minShares`: read `poolOf` first.
     /// Reverts `Staking_AboveRatio`, `Staking_Diluted`, `Staking_Slippage` (fewer than `minShares`).
     function delegate(
         address provider,
@@ -131,7 +132,9 @@ interface IStaking {
         uint256 minShares
     ) external returns (uint256 shares);
     /// @notice Burns `shares` of the current epoch and pays their assets (rounded down) to `to`, at once.
-    /// Reverts `Staking_NotFree` when locks and earlier exit tranches need the assets, `Staking_Slippage` below `minAssets`.
+    /// The last holder, too, leaves without what still streams; it is destroyed.
+    /// Reverts `Staking_NotFree` when locks and exit tranches (rounded up: complete them first, anyone may) need the assets,
+    /// `Staking_Slippage` below `minAssets`.
     function undelegate(
         address provider,
         address service,
@@ -171,8 +174,8 @@ interface IStaking {
     /// @notice Clears contested stake: it is unlocked and streams back into the share price. Burned when no share is left.
     function acquit(address provider, uint96 amount) external;
 
-    /// @notice Pays a reward to a pool's delegators: pulls `amount`, credits the provider its commission (rounded down; all of it while
-    /// nobody delegates), streams the remainder into the share price.
+    /// @notice Pays a reward to a pool's delegators: pulls `amount`, credits the provider its commission (rounded down), streams the
+    /// remainder into the share price, at most as much as is delegated: what is above that is the provider's, too.
     function reward(address provider, address service, uint256 amount) external;
     /// @notice Destroys slashed stake in the token. Callable by anyone.
     function burn() external;

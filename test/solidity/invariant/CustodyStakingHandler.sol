@@ -130,9 +130,10 @@ abstract contract CustodyStakingHandler is CustodyTest {
         address who = _holder(seed, _shareId(p, s));
         uint256 shares = _amount(size, _ledger.balanceOf(who, _shareId(p, s)));
         if (shares == 0) return;
+        uint256 orphaned = staking.unburned();
         vm.prank(who);
         try staking.undelegate(actors[p], services[s], shares, 0, who) returns (uint256 assets) {
-            poolOf[p][s] -= int256(assets);
+            poolOf[p][s] -= int256(assets + staking.unburned() - orphaned);
             ++done[this.undelegate.selector];
         } catch (bytes memory reason) {
             _only(reason, IStaking.Staking_NotFree.selector, 0, 0);
@@ -164,9 +165,10 @@ abstract contract CustodyStakingHandler is CustodyTest {
         address who = _leaver(seed, p, s);
         uint256 shares = _amount(size, staking.exitOf(actors[p], services[s], who));
         if (shares == 0) return;
+        uint256 orphaned = staking.unburned();
         vm.prank(seed % 3 == 0 ? _actor(seed >> 8) : who);
         try staking.completeExit(actors[p], services[s], who, shares, 0) returns (uint256 assets) {
-            poolOf[p][s] -= int256(assets);
+            poolOf[p][s] -= int256(assets + staking.unburned() - orphaned);
             ++done[this.completeExit.selector];
         } catch (bytes memory reason) {
             _only(reason, IStaking.Staking_NotFree.selector, IStaking.Staking_NotOwner.selector, 0);

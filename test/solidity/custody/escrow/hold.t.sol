@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IERC6909} from "@openzeppelin/contracts/interfaces/IERC6909.sol";
 import {HoldKey, IEscrow} from "../../../../contracts/interfaces/IEscrow.sol";
 import {EscrowTest} from "../utils/EscrowTest.sol";
 
@@ -36,6 +37,17 @@ contract HoldTest is EscrowTest {
         vm.expectRevert(notAllowed(payer, 0, 5));
         vm.prank(payer);
         escrow.hold(key, 5);
+    }
+
+    /// @dev A hold on a permit leaves the allowance alone and the same `Held`: what was spent must be told (law 12).
+    function test_hold_tellsWhatIsLeftOfAFiniteAllowance() public {
+        vm.prank(payer);
+        escrow.approve(service, usdId, 12);
+        vm.expectEmit(address(escrow));
+        emit IERC6909.Approval(payer, service, usdId, 7);
+        vm.prank(service);
+        escrow.hold(key, 5);
+        assertEq(escrow.allowance(payer, service, usdId), 7, "left");
     }
 
     function test_hold_operatorsMayNot() public {

@@ -65,8 +65,8 @@ contract ReclaimTest is EscrowTest {
             escrow.approve(service, usdId, type(uint256).max);
             given[i] = bound(seed >> 8, 1, FUNDS);
             doTopUp(sponsor, given[i]);
-            // One sponsor in three finds its money nearly spent, but never so far that shares lose their price.
-            uint256 amount = seed % 3 == 0 ? (remaining() * 99) / 100 : (seed >> 16) % (remaining() / 2 + 1);
+            // One sponsor in three finds nine tenths spent. Ten times in a row, that is still far from where shares lose their price.
+            uint256 amount = seed % 3 == 0 ? (remaining() * 9) / 10 : (seed >> 16) % (remaining() / 2 + 1);
             doCharge(amount);
             charged += amount;
         }

@@ -41,13 +41,15 @@ contract RewardTest is StakingTest {
 
     function test_reward_revertsForHugeAmounts() public {
         doDelegate(ana, 100e18);
-        uint256 most = uint256(type(uint96).max) + 1;
-        vm.expectRevert(overflow(96, most));
-        vm.prank(reporter);
-        staking.reward(provider, service, most);
-        vm.expectRevert(overflow(96, type(uint256).max));
-        vm.prank(reporter);
-        staking.reward(provider, service, type(uint256).max);
+        // The delegators' part is bounded by their stake, the provider's credit by what the token has.
+        uint256[2] memory huge = [uint256(type(uint96).max) + 1, type(uint256).max];
+        for (uint256 i; i < huge.length; ++i) {
+            bytes4 tooPoor = IERC20Errors.ERC20InsufficientBalance.selector;
+            vm.expectRevert(abi.encodeWithSelector(tooPoor, reporter, grid.balanceOf(reporter), huge[i]));
+            vm.prank(reporter);
+            staking.reward(provider, service, huge[i]);
+        }
+        assertEq(creditOf(provider) + pool().pending, 0, "nothing came of it");
     }
 
     function test_reward_revertsForThePoolOfNobody() public {
@@ -74,8 +76,9 @@ contract RewardTest is StakingTest {
         staking.setCommission(service, bps);
         skip(NOTICE);
 
-        uint256 commission = (amount * bps) / 10_000;
-        uint256 streamed = amount - commission;
+        uint256 streamed = amount - (amount * bps) / 10_000;
+        if (streamed > delegated) streamed = delegated;
+        uint256 commission = amount - streamed;
         vm.expectEmit(address(staking));
         emit IStaking.Rewarded(provider, service, reporter, commission, streamed, START + NOTICE + STREAM);
         doReward(reporter, amount);
@@ -86,6 +89,27 @@ contract RewardTest is StakingTest {
         assertSolvent();
         skip(STREAM);
         assertEq(pool().delegated, delegated + streamed, "everything in the end");
+    }
+
+    /// @dev Stepping in for one reward, in one transaction: with one wei, and with as much as the reward.
+    function testFuzz_reward_sniperOfAnEmptyPoolGainsNothing(uint256 assets, uint256 amount) public {
+        assets = bound(assets, 1, 400e18);
+        amount = bound(amount, 1, 1_000e18);
+        uint256 before = grid.balanceOf(ben);
+        doDelegate(ben, assets);
+        doReward(reporter, amount);
+        doUndelegate(ben, sharesOf(ben));
+        assertLe(grid.balanceOf(ben), before, "nothing for stepping in");
+        assertSolvent();
+    }
+
+    /// @dev Staying for it pays what the stake earned, not what the provider did.
+    function test_reward_aWeiInAnEmptyPoolDoesNotTakeTheProvidersReward() public {
+        doDelegate(ben, 1);
+        doReward(reporter, 1_000e18);
+        assertEq(creditOf(provider), 1_000e18 - 1, "the provider's");
+        skip(STREAM);
+        assertEq(doUndelegate(ben, sharesOf(ben)), 2, "doubled");
     }
 
     function test_reward_allCommissionStreamsNothing() public {

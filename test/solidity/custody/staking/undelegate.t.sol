@@ -104,13 +104,15 @@ contract UndelegateTest is StakingTest {
         assertEq(grid.balanceOf(ben), 1e24 + 100e18, "paid");
     }
 
-    function test_undelegate_theLastOneTakesTheStream() public {
+    function test_undelegate_theLastOneLeavesWithoutTheStream() public {
         doReward(reporter, 60e18);
         skip(STREAM / 3);
-        assertEq(staking.assetsOf(provider, service, anaShares), 160e18, "quoted with the stream");
-        assertEq(doUndelegate(ana, anaShares), 160e18, "all of it");
+        assertEq(staking.assetsOf(provider, service, anaShares), 120e18, "quoted without what still streams");
+        assertEq(doUndelegate(ana, anaShares), 120e18, "what has streamed in");
         assertEq(pool().delegated + pool().pending + pool().shares, 0, "empty");
+        assertEq(staking.unburned(), 40e18, "the rest belongs to nobody");
         doUnstake(100e18);
+        staking.burn();
         assertEq(grid.balanceOf(address(staking)), 0, "drained");
     }
 

@@ -132,6 +132,7 @@ interface IStaking {
     ) external returns (uint256 shares);
     /// @notice Burns `shares` of the current epoch and pays their assets (rounded down) to `to`, at once.
     /// Reverts `Staking_NotFree` when locks and earlier exit tranches need the assets, `Staking_Slippage` below `minAssets`.
+    /// Tranches are reserved rounded up: the last unit may have to wait until they are completed, which anyone may do (`completeExit`).
     function undelegate(
         address provider,
         address service,

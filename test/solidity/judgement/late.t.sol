@@ -84,6 +84,7 @@ contract LateTest is CourtTest {
             for (uint256 i = 0; i < 3; ++i) {
                 if (fate[i] == 0) assertBonds(i + 2, 30e18, 70e18);
                 else assertBonds(i + 2, 0, 0);
+                if (fate[i] == 1 && i + 2 < seats) assertSeat(i + 2, address(0), 0);
                 if (fate[i] != 2) continue;
                 assertSeat(i + 2, newcomers[i], uint40(vm.getBlockTimestamp() + 1 hours));
                 (, uint256 locked) = _seatPool(newcomers[i]);

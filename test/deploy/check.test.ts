@@ -14,12 +14,13 @@ describe("deploy: check", () => {
   async function deployed() {
     const connection = await network.create();
     const gridbond = await deployGridbond(connection);
-    const { provider } = connection.ethers;
+    const { ethers } = connection;
+    const { provider } = ethers;
     const check = (changes: { parameters?: Parameters; addresses?: Addresses } = {}) =>
       checkDeployment(provider, changes.addresses ?? gridbond.addresses, changes.parameters ?? gridbond.parameters);
     const setCode = (address: string, code: string) =>
       connection.provider.request({ method: "hardhat_setCode", params: [address, code] });
-    return { ...gridbond, provider, check, setCode };
+    return { ...gridbond, ethers, provider, check, setCode };
   }
 
   it("passes what was deployed, and compares every immutable of every contract", async () => {
@@ -91,16 +92,15 @@ describe("deploy: check", () => {
   });
 
   it("names a contract of another deployment", async () => {
-    const { check, addresses, contracts, parameters: p } = await deployed();
-    // the same code with the same parameters, but another Staking behind it
-    const { ethers } = await network.create();
-    expect(ethers.isAddress(addresses.registry)).to.equal(true);
-    const { runner } = contracts.registry;
-    const { ProviderRegistry__factory } =
-      await import("../../typechain-types/factories/identity/ProviderRegistry__factory.ts");
+    const { check, addresses, ethers, parameters: p } = await deployed();
+    // the same artifact with the same parameters, but another Staking behind it
     const { floorBond, exitDelay, noticeSeconds } = p.registry;
-    const factory = new ProviderRegistry__factory(runner as never);
-    const foreign = await factory.deploy(addresses.escrow, floorBond, exitDelay, noticeSeconds);
+    const foreign = await ethers.deployContract("ProviderRegistry", [
+      addresses.escrow,
+      floorBond,
+      exitDelay,
+      noticeSeconds,
+    ]);
     const registry = await foreign.getAddress();
     expect(named(await check({ addresses: { ...addresses, registry } }))).to.deep.equal([
       "ProviderRegistry staking",

@@ -323,12 +323,16 @@ abstract contract CustodyStakingHandler is CustodyTest {
         locks.push(Lock(p, s, 1e20 + 1, 2e20 + 1, 0));
     }
 
+    /// @dev Tranches go first, here as in the contract: while one stands, its assets are reserved rounded up, and the last plain exit
+    /// would miss them by a unit.
     function _drainPool(uint256 p, uint256 s) private {
         for (uint256 i; i < ACTORS; ++i) {
             uint256 exiting = staking.exitOf(actors[p], services[s], actors[i]);
+            if (exiting == 0) continue;
             vm.prank(actors[i]);
-            if (exiting != 0) staking.completeExit(actors[p], services[s], actors[i], exiting, 0);
-            else staking.collect(0, actors[i]);
+            staking.completeExit(actors[p], services[s], actors[i], exiting, 0);
+        }
+        for (uint256 i; i < ACTORS; ++i) {
             uint256 shares = _ledger.balanceOf(actors[i], _shareId(p, s));
             if (shares == 0) continue;
             vm.prank(actors[i]);

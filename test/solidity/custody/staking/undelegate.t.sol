@@ -9,6 +9,7 @@ import {StakingTest} from "../utils/StakingTest.sol";
 // ├── shares are zero: reverts
 // ├── the caller has fewer shares, or only shares of an earlier epoch, or made them an exit tranche: reverts
 // ├── the assets are not free (locked, or needed by exit tranches): reverts with what is free
+// ├── exit tranches are reserved rounded up: the last unit waits until they are completed
 // ├── fewer assets than asked for: reverts
 // └── otherwise: assets rounded down leave at once to `to`, event
 //     ├── shares that were transferred are worth the same to their new owner
@@ -71,6 +72,24 @@ contract UndelegateTest is StakingTest {
         staking.undelegate(provider, service, anaShares, 0, ana);
         assertEq(doUndelegate(ana, (anaShares * 4) / 10), 40e18, "200 - 60 locked - 100 leaving");
         assertEq(doCompleteExit(ben, benShares), 100e18, "the tranche had its room");
+    }
+
+    function test_undelegate_waitsForTheLastUnitOfATranche() public {
+        doUndelegate(ana, anaShares - 60 * SHARES_PER_ASSET);
+        uint256 benShares = doDelegate(ben, 40);
+        doLock(33, 99);
+        doSlash(0, 99, 0);
+        doRequestExit(ben, benShares);
+        // Of the one unit left, two fifths are Ben's: reserved as a whole one.
+        uint256 left = sharesOf(ana);
+        _expectNotFree(1, 0);
+        vm.prank(ana);
+        staking.undelegate(provider, service, left, 0, ana);
+
+        vm.prank(other); // anyone
+        assertEq(staking.completeExit(provider, service, ben, benShares, 0), 0, "rounded down");
+        assertEq(doUndelegate(ana, left), 1, "the last one out");
+        assertEq(pool().delegated, 0, "nothing is stuck");
     }
 
     function test_undelegate_revertsBelowMinAssets() public {

@@ -59,9 +59,9 @@ library Quotes {
         return typed("Gridbond Auditors", auditors, data);
     }
 
-    function typed(string memory name, address at, bytes32 data) internal view returns (bytes32) {
+    function typed(string memory name, address verifier, bytes32 data) internal view returns (bytes32) {
         bytes32 domain = keccak256(
-            abi.encode(DOMAIN_TYPEHASH, keccak256(bytes(name)), keccak256("1"), block.chainid, at)
+            abi.encode(DOMAIN_TYPEHASH, keccak256(bytes(name)), keccak256("1"), block.chainid, verifier)
         );
         return keccak256(abi.encodePacked(hex"1901", domain, data));
     }

@@ -18,6 +18,14 @@ contract JobMathUser {
         return t.jobId();
     }
 
+    function offerHash(Terms calldata t) external pure returns (bytes32) {
+        return t.offerHash();
+    }
+
+    function ownFloor(Terms calldata t, uint256 count) external pure returns (uint256) {
+        return t.ownFloor(count);
+    }
+
     function priceAt(Terms calldata t, uint256 openedAt, uint256 timestamp) external pure returns (uint256) {
         return t.priceAt(openedAt, timestamp);
     }
@@ -40,7 +48,7 @@ contract JobMathUser {
 }
 
 // validate: every term at its limits works, one beyond reverts with name, value and limit
-// ids: the hash of what they name, on this chain and contract only
+// ids: the hash of what they name, on this chain and contract only; an offer's, of the terms from `token` on
 // priceAt: from start to cap, never falls, never above
 // prefundPerUnit, bond: products that cannot overflow
 // slashed, bondLeft
@@ -175,6 +183,18 @@ contract JobMathTest is Test {
         math.validate(t);
     }
 
+    function test_validate_opensAfterTheSeal() public {
+        Terms memory t = _terms();
+        t.sealedUntil = t.opensAt;
+        _refused(t, "opensAt", t.opensAt, uint256(t.opensAt) + 1);
+        --t.sealedUntil;
+        math.validate(t);
+        t.sealedUntil = type(uint40).max;
+        _refused(t, "opensAt", t.opensAt, uint256(type(uint40).max) + 1);
+        t.sealedUntil = 0;
+        math.validate(t);
+    }
+
     // ------------------------------------------------------------------ ids
 
     function test_jobId_bindsChainContractAndEveryTerm() public {
@@ -191,6 +211,26 @@ contract JobMathTest is Test {
         }
         vm.chainId(1);
         assertNotEq(id, math.jobId(t), "another chain");
+    }
+
+    function test_offerHash_isOfWhatConcernsTheProvider() public view {
+        Terms memory t = _terms();
+        bytes32 offer = math.offerHash(t);
+        bytes memory encoded = abi.encode(t);
+        bytes memory tail = new bytes(encoded.length - 11 * 32);
+        for (uint256 i = 0; i < tail.length; ++i) tail[i] = encoded[11 * 32 + i];
+        assertEq(offer, keccak256(tail), "the hash from `token` on");
+        for (uint256 i = 0; i < encoded.length / 32; ++i) {
+            bytes memory changed = bytes.concat(encoded);
+            changed[32 * i + 31] ^= 0x01;
+            bytes32 other = math.offerHash(abi.decode(changed, (Terms)));
+            assertEq(other == offer, i < 11, "the payer's own terms, and no other");
+        }
+        t.token = address(1);
+        assertNotEq(offer, math.offerHash(t), "token is the first");
+        t = _terms();
+        t.sealedUntil = 1;
+        assertEq(offer, math.offerHash(t), "sealedUntil is the last that is not");
     }
 
     function testFuzz_ids_areTheHashOfWhatTheyName(
@@ -241,6 +281,12 @@ contract JobMathTest is Test {
     }
 
     // ------------------------------------------------------------------ bonds
+
+    function testFuzz_ownFloor_isFourCompensations(uint96 compensation, uint24 count) public view {
+        Terms memory t;
+        t.compensation = compensation;
+        assertEq(math.ownFloor(t, count), 4 * uint256(compensation) * count);
+    }
 
     function testFuzz_slashed_isBoundedAndNeverFalls(Bond memory b, uint24 few, uint24 many) public view {
         (Terms memory t, Claim memory c) = _sound(b);

@@ -302,10 +302,7 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
             Slashing_NotPermitted(d.provider, s.signer)
         );
         bytes32 digest = statementDigest(service, d.claimId, s.root);
-        require(
-            Signatures.isValid(s.signer, digest, s.signature),
-            Slashing_BadSignature(s.signer, digest)
-        );
+        require(Signatures.isValid(s.signer, digest, s.signature), Slashing_BadSignature(s.signer, digest));
     }
 
     function _key(bytes32 caseId, address challenger) private view returns (HoldKey memory) {

@@ -114,8 +114,9 @@ const DAY = 24 * HOUR;
 /** How large each number may be: the bits of its place in the contract's struct. */
 const BITS = {
   slots: 32,
-  startRate: 96,
+  // The cap first: it is the start's default.
   capRate: 96,
+  startRate: 96,
   opensAt: 40,
   auctionSeconds: 32,
   takeSeconds: 32,

@@ -61,7 +61,7 @@ export const auditorsReads = (chain: Chain, { auditors }: Addresses) => ({
 export const leaseNFTReads = (chain: Chain, { leaseNFT }: Addresses) => ({
   /** Where `create(salt)` of `creator` puts its account: quotes can be made for it before. */
   accountOf: (creator: string, salt: string): Promise<Address> =>
-    view(chain, "LeaseNFT", leaseNFT, "accountOf", [creator, salt]) as Promise<Address>,
+    view(chain, "LeaseNFT", leaseNFT, "accountOf", [creator, salt]),
   /** Id of what is listed; zero for nothing. */
   listingOf: (tokenId: bigint): Promise<Hex> => view(chain, "LeaseNFT", leaseNFT, "listingOf", [tokenId]),
   ownerOf: (tokenId: bigint) => view(chain, "LeaseNFT", leaseNFT, "ownerOf", [tokenId]),

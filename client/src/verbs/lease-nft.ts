@@ -4,7 +4,7 @@ import { type Intent, intend, intendFrom } from "../core/intent.ts";
 import type { Lease, LeaseTerms } from "../entities/lease.ts";
 import type { Listing, Tenancy } from "../entities/listing.ts";
 import type { SignedQuote } from "../entities/quote.ts";
-import type { Hex } from "../types.ts";
+import type { Hex, RawLog } from "../types.ts";
 import { type Opening, leasesVerbs } from "./leases.ts";
 
 /** Writes of LeaseNFT. A token's account is the tenant of its leases: their terms' `tenant` is the account, not the owner. */
@@ -15,7 +15,7 @@ export const leaseNFTVerbs = (addresses: Addresses) => {
   const act = <TEvent, TResult>(tokenId: bigint, intent: Intent<TEvent, TResult>): Intent<TEvent, TResult> => {
     const outer = intend("LeaseNFT", leaseNFT, "act", [tokenId, intent.call.data], []);
     const result = (data: Hex) => intent.result(decodeResult("LeaseNFT", "act", data));
-    return Object.freeze({ ...outer, result, event: intent.event });
+    return Object.freeze({ ...outer, result, event: (logs: readonly RawLog[]) => intent.event(logs) });
   };
   return {
     /** Makes a token for the sender; its account may spend `tokens` of its wallet on leases. Fund it with `escrow.transfer`. */

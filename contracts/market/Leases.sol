@@ -184,7 +184,8 @@ contract Leases is ILeases {
         _requireTenant(leaseId, terms);
         require(!s.challenged, Leases_Challenged(leaseId, s.challengedAt));
         uint256 held = _held(_key(orderId, leaseId, terms, lease), s);
-        _requireUntil(leaseId, terms.expiryOf(lease, s, held));
+        // The provider serves as long as it may have to show that it does.
+        _requireUntil(leaseId, terms.expiryOf(lease, s, held) - terms.answerSeconds);
         uint40 last = s.challengedAt;
         if (last != 0) _requireAfter(leaseId, uint256(last) + terms.cooldownSeconds);
         uint40 challengedAt = uint40(block.timestamp);
@@ -330,7 +331,7 @@ contract Leases is ILeases {
                 classId: terms.resourceClass,
                 slots: terms.slots,
                 volume: terms.slots,
-                sealedUntil: posted ? terms.sealedUntil : 0,
+                sealedUntil: terms.sealedUntil,
                 exposure: exposure
             })
         );

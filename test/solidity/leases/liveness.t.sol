@@ -36,85 +36,85 @@ contract Verifier is ILivenessVerifier {
 // └── fail: anyone after the window; billed up to the challenge, bond through the waterfall, tenant refunded and compensated
 contract LivenessTest is LeaseTest {
     function test_challenge_standsTheClock() public {
-        (LeaseTerms memory t, Lease memory l) = _standing(20e18);
+        (LeaseTerms memory t, Lease memory lease) = _standing(20e18);
         skip(1_000);
-        bytes32 id = leases.leaseIdOf(t, l);
+        bytes32 id = leases.leaseIdOf(t, lease);
         vm.expectEmit(address(leases));
         emit ILeases.Challenged(id, START + 1_000, START + 1_900);
-        _challenge(t, l);
+        _challenge(t, lease);
         assertEq(_wallet(tenant), FUNDS - DEPOSIT - 5e6, "bonded");
         assertEq(_pool(provider).contested, 20e18, "delegated stake left the price");
         assertEq(_pool(provider).lockedOwn, 80e18, "own stays");
         skip(500);
-        assertEq(leases.settle(t, l), _cost(1_000), "up to the challenge");
-        assertEq(leases.settle(t, l), 0, "no further");
+        assertEq(leases.settle(t, lease), _cost(1_000), "up to the challenge");
+        assertEq(leases.settle(t, lease), 0, "no further");
         bytes memory challenged = abi.encodeWithSelector(ILeases.Leases_Challenged.selector, id, START + 1_000);
         vm.expectRevert(challenged);
-        _close(t, l);
+        _close(t, lease);
         vm.expectRevert(challenged);
-        _challenge(t, l);
+        _challenge(t, lease);
     }
 
     function test_challenge_onlyTheTenant() public {
-        (LeaseTerms memory t, Lease memory l) = _standing();
-        bytes32 id = leases.leaseIdOf(t, l);
+        (LeaseTerms memory t, Lease memory lease) = _standing();
+        bytes32 id = leases.leaseIdOf(t, lease);
         vm.expectRevert(abi.encodeWithSelector(ILeases.Leases_NotTenant.selector, id, sponsor, tenant));
         vm.prank(sponsor);
-        leases.challenge(t, l);
+        leases.challenge(t, lease);
     }
 
     /// @dev The provider serves as long as it may have to show it.
     function test_challenge_untilTheAnswerStillFits() public {
-        (LeaseTerms memory t, Lease memory l) = _standing();
-        bytes32 id = leases.leaseIdOf(t, l);
+        (LeaseTerms memory t, Lease memory lease) = _standing();
+        bytes32 id = leases.leaseIdOf(t, lease);
         vm.warp(START + 199_101);
         bytes4 late = ILeases.Leases_TooLate.selector;
         vm.expectRevert(abi.encodeWithSelector(late, id, START + 199_101, START + 199_100));
-        _challenge(t, l);
+        _challenge(t, lease);
         vm.warp(START + 199_100);
-        _challenge(t, l);
+        _challenge(t, lease);
     }
 
     function test_challenge_rateLimited() public {
-        (LeaseTerms memory t, Lease memory l) = _standing();
+        (LeaseTerms memory t, Lease memory lease) = _standing();
         skip(100);
-        _challenge(t, l);
-        _answer(t, l, "");
-        bytes32 id = leases.leaseIdOf(t, l);
+        _challenge(t, lease);
+        _answer(t, lease, "");
+        bytes32 id = leases.leaseIdOf(t, lease);
         vm.warp(START + 1_900);
         vm.expectRevert(abi.encodeWithSelector(ILeases.Leases_TooEarly.selector, id, START + 1_900, START + 1_901));
-        _challenge(t, l);
+        _challenge(t, lease);
         vm.warp(START + 1_901);
-        _challenge(t, l);
-        assertEq(_state(t, l).challengedAt, START + 1_901, "again");
+        _challenge(t, lease);
+        assertEq(_state(t, lease).challengedAt, START + 1_901, "again");
     }
 
     function test_answer_setsTheClockGoing() public {
-        (LeaseTerms memory t, Lease memory l) = _standing(20e18);
+        (LeaseTerms memory t, Lease memory lease) = _standing(20e18);
         skip(1_000);
-        _challenge(t, l);
+        _challenge(t, lease);
         skip(900);
-        bytes32 id = leases.leaseIdOf(t, l);
+        bytes32 id = leases.leaseIdOf(t, lease);
         vm.expectEmit(address(leases));
         emit ILeases.Answered(id, provider);
-        assertEq(_answer(t, l, ""), 1, "counted");
+        assertEq(_answer(t, lease, ""), 1, "counted");
         assertEq(_wallet(payout), 5e6, "the bond is the provider's");
-        LeaseState memory s = _state(t, l);
+        LeaseState memory s = _state(t, lease);
         assertFalse(s.challenged, "answered");
         assertTrue(s.acquitted, "acquitted");
         assertEq(_pool(provider).contested + _pool(provider).lockedDelegated, 0, "delegators are out of it");
         assertEq(_pool(provider).lockedOwn, 80e18, "the own part stays");
-        assertEq(leases.settle(t, l), _cost(1_900), "nothing was lost");
-        _close(t, l);
+        assertEq(leases.settle(t, lease), _cost(1_900), "nothing was lost");
+        _close(t, lease);
         assertEq(_pool(provider).lockedOwn, 0, "free");
         skip(STREAM);
         assertEq(_pool(provider).delegated, DELEGATED, "streamed back");
     }
 
     function test_answer_byTheOperatorInTime() public {
-        (LeaseTerms memory t, Lease memory l) = _standing();
-        _challenge(t, l);
-        Answer[] memory list = _answers(t, l, "");
+        (LeaseTerms memory t, Lease memory lease) = _standing();
+        _challenge(t, lease);
+        Answer[] memory list = _answers(t, lease, "");
         bytes4 notPermitted = ILeases.Leases_NotPermitted.selector;
         vm.expectRevert(abi.encodeWithSelector(notPermitted, provider, operator, Permission.SUBMIT));
         vm.prank(operator);
@@ -148,27 +148,27 @@ contract LivenessTest is LeaseTest {
     function test_answer_aVerifierWithoutCodeSaysNo() public {
         LeaseTerms memory t = _terms();
         t.verifier = stranger;
-        Lease memory l = _open(t, _quote(t), DEPOSIT);
-        _challenge(t, l);
+        Lease memory lease = _open(t, _quote(t), DEPOSIT);
+        _challenge(t, lease);
         vm.expectRevert(abi.encodeWithSelector(ILeases.Leases_NothingAnswered.selector, 1));
-        _answer(t, l, "yes");
+        _answer(t, lease, "yes");
     }
 
     function test_fail_makesTheTenantWhole() public {
-        (LeaseTerms memory t, Lease memory l) = _standing(20e18);
+        (LeaseTerms memory t, Lease memory lease) = _standing(20e18);
         skip(1_000);
-        _challenge(t, l);
-        bytes32 id = leases.leaseIdOf(t, l);
+        _challenge(t, lease);
+        bytes32 id = leases.leaseIdOf(t, lease);
         skip(900);
         bytes4 early = ILeases.Leases_TooEarly.selector;
         vm.expectRevert(abi.encodeWithSelector(early, id, START + 1_900, START + 1_901));
-        leases.fail(t, l);
+        leases.fail(t, lease);
         skip(1);
         uint256 burned = staking.unburned();
         vm.expectEmit(address(leases));
         emit ILeases.Closed(id, CloseReason.Unanswered, _cost(1_000), _cost(1_000), DEPOSIT - _cost(1_000));
         vm.prank(stranger);
-        assertEq(leases.fail(t, l), DEPOSIT - _cost(1_000), "refund");
+        assertEq(leases.fail(t, lease), DEPOSIT - _cost(1_000), "refund");
         assertEq(_wallet(tenant), FUNDS - _cost(1_000), "billed up to the challenge, its bond back");
         assertEq(_wallet(payout), _cost(1_000), "the provider's");
         assertEq(_credit(tenant), 20e18, "compensated");
@@ -177,18 +177,18 @@ contract LivenessTest is LeaseTest {
         assertEq(_pool(provider).own, OWN - 80e18, "own first");
         assertEq(_pool(provider).delegated, DELEGATED - 20e18, "delegated burned");
         assertEq(_pool(provider).lockedOwn + _pool(provider).contested + _reserved(provider), 0, "all free");
-        assertEq(uint8(_state(t, l).status), uint8(LeaseStatus.Closed), "closed");
+        assertEq(uint8(_state(t, lease).status), uint8(LeaseStatus.Closed), "closed");
     }
 
     /// @dev After an answer the delegators are out of it for good; the own part compensates.
     function test_fail_afterAnEarlierAnswerSparesTheDelegators() public {
-        (LeaseTerms memory t, Lease memory l) = _standing(20e18);
-        _challenge(t, l);
-        _answer(t, l, "");
+        (LeaseTerms memory t, Lease memory lease) = _standing(20e18);
+        _challenge(t, lease);
+        _answer(t, lease, "");
         skip(1_801);
-        _challenge(t, l);
+        _challenge(t, lease);
         skip(901);
-        leases.fail(t, l);
+        leases.fail(t, lease);
         assertEq(_credit(tenant), 20e18, "compensated");
         skip(STREAM);
         assertEq(_pool(provider).delegated, DELEGATED, "untouched");
@@ -196,51 +196,51 @@ contract LivenessTest is LeaseTest {
     }
 
     function test_fail_onlyWhatIsChallenged() public {
-        (LeaseTerms memory t, Lease memory l) = _standing();
-        bytes32 id = leases.leaseIdOf(t, l);
+        (LeaseTerms memory t, Lease memory lease) = _standing();
+        bytes32 id = leases.leaseIdOf(t, lease);
         vm.expectRevert(abi.encodeWithSelector(ILeases.Leases_NotChallenged.selector, id));
-        leases.fail(t, l);
+        leases.fail(t, lease);
     }
 
     function test_fail_withSponsors() public {
-        (LeaseTerms memory t, Lease memory l) = _standing();
+        (LeaseTerms memory t, Lease memory lease) = _standing();
         vm.prank(sponsor);
-        leases.topUp(t, l, DEPOSIT);
+        leases.topUp(t, lease, DEPOSIT);
         skip(1_000);
-        _challenge(t, l);
+        _challenge(t, lease);
         skip(901);
-        leases.fail(t, l);
+        leases.fail(t, lease);
         assertEq(_wallet(tenant), FUNDS - _cost(1_000) / 2, "each pays half");
     }
 
     function test_notice_whileChallengedDoesNotEscape() public {
-        (LeaseTerms memory t, Lease memory l) = _standing();
+        (LeaseTerms memory t, Lease memory lease) = _standing();
         skip(100);
-        _challenge(t, l);
+        _challenge(t, lease);
         vm.prank(provider);
-        leases.giveNotice(t, l);
+        leases.giveNotice(t, lease);
         skip(5_000);
-        bytes32 id = leases.leaseIdOf(t, l);
+        bytes32 id = leases.leaseIdOf(t, lease);
         vm.expectRevert(abi.encodeWithSelector(ILeases.Leases_Challenged.selector, id, START + 100));
         vm.prank(provider);
-        leases.close(t, l);
-        leases.fail(t, l);
+        leases.close(t, lease);
+        leases.fail(t, lease);
         assertEq(_credit(tenant), 20e18, "compensated");
         assertEq(_wallet(payout), _cost(100), "up to the challenge");
     }
 
-    function _answer(LeaseTerms memory t, Lease memory l, bytes memory proof) private returns (uint256) {
-        Answer[] memory list = _answers(t, l, proof);
+    function _answer(LeaseTerms memory t, Lease memory lease, bytes memory proof) private returns (uint256) {
+        Answer[] memory list = _answers(t, lease, proof);
         vm.prank(provider);
         return leases.answer(list);
     }
 
     function _answers(
         LeaseTerms memory t,
-        Lease memory l,
+        Lease memory lease,
         bytes memory proof
     ) private pure returns (Answer[] memory list) {
         list = new Answer[](1);
-        list[0] = Answer(t, l, proof);
+        list[0] = Answer(t, lease, proof);
     }
 }

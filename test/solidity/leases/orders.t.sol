@@ -107,13 +107,13 @@ contract OrdersTest is LeaseTest {
         LeaseTerms memory t = _terms();
         bytes32 orderId = _post(t, DEPOSIT);
         skip(150);
-        Lease memory l = _take(t, provider);
-        assertEq(l.rate, RATE / 2 + RATE / 8, "a quarter of the way");
-        assertTrue(l.posted, "posted");
-        assertEq(l.payout, payout, "payout");
-        assertEq(l.openedAt, START + 150, "openedAt");
+        Lease memory lease = _take(t, provider);
+        assertEq(lease.rate, RATE / 2 + RATE / 8, "a quarter of the way");
+        assertTrue(lease.posted, "posted");
+        assertEq(lease.payout, payout, "payout");
+        assertEq(lease.openedAt, START + 150, "openedAt");
         assertEq(uint8(leases.orderOf(orderId)), uint8(OrderStatus.Matched), "matched");
-        assertEq(uint8(_state(t, l).status), uint8(LeaseStatus.Open), "open");
+        assertEq(uint8(_state(t, lease).status), uint8(LeaseStatus.Open), "open");
         bytes4 wrong = ILeases.Leases_WrongOrderStatus.selector;
         vm.expectRevert(abi.encodeWithSelector(wrong, orderId, uint8(OrderStatus.Matched)));
         vm.prank(other);
@@ -123,9 +123,9 @@ contract OrdersTest is LeaseTest {
         leases.cancel(t);
         // Its money is the order's hold.
         skip(3_600);
-        leases.settle(t, l);
-        assertEq(_wallet(payout), (uint256(l.rate) * 3_600) / SCALE, "paid");
-        assertEq(_close(t, l), DEPOSIT - (uint256(l.rate) * 3_600) / SCALE, "refund");
+        leases.settle(t, lease);
+        assertEq(_wallet(payout), (uint256(lease.rate) * 3_600) / SCALE, "paid");
+        assertEq(_close(t, lease), DEPOSIT - (uint256(lease.rate) * 3_600) / SCALE, "refund");
     }
 
     function test_take_window() public {
@@ -194,11 +194,11 @@ contract OrdersTest is LeaseTest {
         vm.prank(provider);
         leases.award(t, q, signature, "");
         vm.prank(tenant);
-        (, Lease memory l) = leases.award(t, q, signature, "");
-        assertEq(l.rate, RATE / 4, "exactly the bid");
-        assertTrue(l.posted, "the order's hold pays");
+        (, Lease memory lease) = leases.award(t, q, signature, "");
+        assertEq(lease.rate, RATE / 4, "exactly the bid");
+        assertTrue(lease.posted, "the order's hold pays");
         skip(1_000);
-        assertEq(_close(t, l), DEPOSIT - (uint256(RATE / 4) * 1_000) / SCALE, "refund");
+        assertEq(_close(t, lease), DEPOSIT - (uint256(RATE / 4) * 1_000) / SCALE, "refund");
     }
 
     function test_award_window() public {

@@ -7,6 +7,9 @@ import {
   type LeaseTerms,
   Leases_BadTerms,
   type Opening,
+  answerBy,
+  challengeBy,
+  challengeFrom,
   delegatedLimit,
   depositFor,
   expiryOf,
@@ -243,6 +246,50 @@ describe("client: money of leases", () => {
       expect(secondsFor(t, rate, deposit) >= BigInt(seconds)).to.equal(true);
       expect(secondsFor(t, rate, deposit - 1n) < BigInt(seconds)).to.equal(true);
       expect(deposit - leaseCost(t, rate, seconds) <= 1n).to.equal(true);
+    }
+  });
+
+  it("challenges and answers are due when they are said to be", async () => {
+    const { payer, alice } = world.people;
+    const { time } = world.networkHelpers;
+    const t = await world.leaseTerms(random, { minSeconds: 0, windDownSeconds: 7_000 });
+    const { lease, leaseId } = (await payer.leases.open([await opening(random, t, rateOf(USD))]).execute()).event.args;
+    const at = async (second: number, action: { execute: () => Promise<unknown> }) => {
+      await time.setNextBlockTimestamp(second);
+      return (await thrownBy(action.execute())) as Error | undefined;
+    };
+    const state = () => payer.leases.stateOf(leaseId);
+    expect(answerBy(t, await state())).to.equal(undefined);
+    expect(challengeFrom(t, lease, await state())).to.equal(lease.openedAt);
+    expect(await at(lease.openedAt + 10, payer.leases.challenge(t, lease))).to.equal(undefined);
+    const due = answerBy(t, await state()) ?? 0;
+    expect(await at(due, payer.leases.fail(t, lease))).to.deep.include({ name: "Leases_TooEarly" });
+    const from = challengeFrom(t, lease, await state());
+    expect(await at(due + 1, alice.leases.answer([{ terms: t, lease }]))).to.deep.include({
+      name: "Leases_NothingAnswered",
+    });
+    await world.networkHelpers.mine();
+    expect(from).to.be.greaterThan(due);
+    await payer.leases.fail(t, lease).execute();
+
+    const other = await world.leaseTerms(random, { minSeconds: 0, windDownSeconds: 7_000 });
+    const next = (await payer.leases.open([await opening(random, other, rateOf(USD))]).execute()).event.args.lease;
+    expect(await at(next.openedAt + 10, payer.leases.challenge(other, next))).to.equal(undefined);
+    const second = await payer.leases.stateOf(await payer.leases.leaseIdOf(other, next));
+    expect(await at(answerBy(other, second) ?? 0, alice.leases.answer([{ terms: other, lease: next }]))).to.equal(
+      undefined,
+    );
+    const again = challengeFrom(other, next, await payer.leases.stateOf(await payer.leases.leaseIdOf(other, next)));
+    expect(await at(again - 1, payer.leases.challenge(other, next))).to.deep.include({ name: "Leases_TooEarly" });
+    const last = challengeBy(other, (await payer.leases.expiryOf(other, next)).expiry);
+    expect(last).to.be.greaterThan(again);
+    for (const [moment, name] of [
+      [last, undefined],
+      [last + 1, "Leases_TooLate"],
+    ] as const) {
+      await time.increaseTo(moment);
+      const error = (await thrownBy(payer.leases.challenge(other, next).simulate())) as Error | undefined;
+      expect(error?.name).to.equal(name);
     }
   });
 

@@ -178,7 +178,7 @@ describe("client: quotes", () => {
     const t = await world.leaseTerms(random, { sealedUntil: now + 500, opensAt: now + 501 });
     await payer.leases.post(t, leastDeposit(t, t.capRate)).execute();
     const subject = await payer.leases.orderIdOf(t);
-    const match = leaseMatch(t, chainId, leases, true);
+    const match = leaseMatch(t, chainId, leases);
     const [bid, late] = [await made(t, { subject }), await made(t, { subject })];
     await expectNames(bid, match, ["ProviderRegistry_NotSealed"]);
     const digest = await alice.registry.quoteDigest(bid.quote);

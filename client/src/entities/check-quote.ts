@@ -94,8 +94,8 @@ export function jobMatch(t: Terms, count: number, chainId: number | bigint, jobs
   });
 }
 
-/** What a quote must fit to open a lease, or to be awarded a posted order. A lease opened without posting asks for no seal. */
-export function leaseMatch(t: LeaseTerms, chainId: number | bigint, leases: Address, posted = false): Match {
+/** What a quote must fit to open a lease, or to be awarded a posted order. */
+export function leaseMatch(t: LeaseTerms, chainId: number | bigint, leases: Address): Match {
   return Object.freeze({
     kind: "lease",
     service: leases,
@@ -107,7 +107,7 @@ export function leaseMatch(t: LeaseTerms, chainId: number | bigint, leases: Addr
     cap: t.capRate,
     volume: t.slots,
     slots: t.slots,
-    sealedUntil: posted ? t.sealedUntil : 0,
+    sealedUntil: t.sealedUntil,
     bond: leaseBond(t),
     delegatedLimit: delegatedLimit(t),
   });

@@ -61,7 +61,7 @@ export const leasesVerbs = ({ leases }: Addresses) => ({
     intend("Leases", leases, "giveNotice", [terms, lease], "NoticeGiven"),
   /** Ends a lease and refunds what was not used: the tenant at any time, anyone after the expiry. Not while challenged. */
   close: (terms: LeaseTerms, lease: Lease) => intend("Leases", leases, "close", [terms, lease], "Closed"),
-  /** The tenant asks the provider to show that it serves, and holds `challengeBond`. Needs `escrow.allow`. */
+  /** The tenant asks the provider to show that it serves, and holds `challengeBond`: until `challengeBy`. Needs `escrow.allow`. */
   challenge: (terms: LeaseTerms, lease: Lease) => intend("Leases", leases, "challenge", [terms, lease], "Challenged"),
   /** Answers challenges. The sender is each provider's owner, or an operator with SUBMIT. The event is the last one's. */
   answer: (answers: readonly Answer[]) => intend("Leases", leases, "answer", [answers.map(answerOf)], "Answered"),

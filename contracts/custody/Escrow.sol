@@ -105,10 +105,7 @@ contract Escrow is IEscrow, ERC6909, EIP712, ReentrancyGuardTransient {
     function holdWithPermit(HoldKey calldata key, uint256 amount, uint256 deadline, bytes calldata signature) external {
         require(block.timestamp <= deadline, Escrow_PermitExpired(deadline, block.timestamp));
         bytes32 digest = holdDigest(msg.sender, key, amount, deadline);
-        require(
-            Signatures.isValid(key.payer, digest, signature),
-            Escrow_BadSignature(key.payer, digest)
-        );
+        require(Signatures.isValid(key.payer, digest, signature), Escrow_BadSignature(key.payer, digest));
         _hold(key, amount);
     }
 

@@ -36,10 +36,7 @@ contract Auditors is IAuditors, EIP712 {
     ) external view {
         Rules memory rules = abi.decode(rules_, (Rules));
         (Attestation[] memory attestations, bytes[] memory signatures) = abi.decode(proof, (Attestation[], bytes[]));
-        require(
-            attestations.length == signatures.length,
-            Auditors_BadProof(attestations.length, signatures.length)
-        );
+        require(attestations.length == signatures.length, Auditors_BadProof(attestations.length, signatures.length));
         for (uint256 i; i < attestations.length; ++i) {
             _require(provider, classId, rules, attestations[i], signatures[i]);
         }

@@ -205,7 +205,10 @@ contract ProviderRegistry is IProviderRegistry, EIP712 {
         );
         if (fill.sealedUntil != 0) {
             uint256 committed = _committedAt[quote.signer][digest];
-            require(committed != 0 && committed <= fill.sealedUntil, ProviderRegistry_NotSealed(digest, committed, fill.sealedUntil));
+            require(
+                committed != 0 && committed <= fill.sealedUntil,
+                ProviderRegistry_NotSealed(digest, committed, fill.sealedUntil)
+            );
         }
         Allotment storage a = _allotments[quote.provider][msg.sender][fill.classId];
         uint256 epoch = a.quoteEpoch;
@@ -281,7 +284,10 @@ contract ProviderRegistry is IProviderRegistry, EIP712 {
         bytes32 requirement,
         bytes calldata evidence
     ) external view {
-        (IEligibility judge, bytes memory rules, bytes memory proof) = abi.decode(evidence, (IEligibility, bytes, bytes));
+        (IEligibility judge, bytes memory rules, bytes memory proof) = abi.decode(
+            evidence,
+            (IEligibility, bytes, bytes)
+        );
         bytes32 got = keccak256(abi.encode(judge, rules));
         require(got == requirement, ProviderRegistry_WrongRequirement(got, requirement));
         judge.requireEligible(provider, classId, rules, proof);
@@ -362,10 +368,7 @@ contract ProviderRegistry is IProviderRegistry, EIP712 {
         uint96 exposure
     ) private view {
         (uint96 maxExposure, uint8 permissions) = _current(_grants[provider][msg.sender][actor]);
-        require(
-            permissions & permission != 0,
-            ProviderRegistry_NotPermitted(provider, msg.sender, actor, permission)
-        );
+        require(permissions & permission != 0, ProviderRegistry_NotPermitted(provider, msg.sender, actor, permission));
         require(exposure <= maxExposure, ProviderRegistry_AboveExposure(provider, actor, exposure, maxExposure));
         (uint96 minPrice, bool allowed) = _current(_policies[provider][msg.sender][_dealId(deal)]);
         require(allowed, ProviderRegistry_DealNotAllowed(provider, msg.sender, deal));

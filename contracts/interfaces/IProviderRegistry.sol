@@ -98,7 +98,12 @@ interface IProviderRegistry {
     event QuoteFilled(address indexed provider, bytes32 indexed digest, uint256 volume, uint256 filled);
     event QuoteCancelled(address indexed provider, bytes32 indexed digest);
     /// @notice Every quote of an earlier epoch was cancelled.
-    event QuotesCancelled(address indexed provider, address indexed service, bytes32 indexed classId, uint256 quoteEpoch);
+    event QuotesCancelled(
+        address indexed provider,
+        address indexed service,
+        bytes32 indexed classId,
+        uint256 quoteEpoch
+    );
     /// @notice A signed quote for whoever has no other channel. Nothing is stored.
     event QuotePublished(bytes32 indexed subject, address indexed provider, Quote quote, bytes signature);
     /// @notice A signer committed to a sealed bid.

@@ -156,11 +156,12 @@ contract Leases is ILeases {
         CloseReason reason = CloseReason.Tenant;
         uint256 until = terms.billedUntil(lease, s, block.timestamp);
         if (block.timestamp > expiry) {
-            reason = expiry < terms.lastSecond(lease, s)
-                ? CloseReason.Spent
-                : s.endsAt == expiry
-                    ? CloseReason.Notice
-                    : CloseReason.Term;
+            reason =
+                expiry < terms.lastSecond(lease, s)
+                    ? CloseReason.Spent
+                    : s.endsAt == expiry
+                        ? CloseReason.Notice
+                        : CloseReason.Term;
         } else {
             require(msg.sender == terms.tenant, Leases_TooEarly(leaseId, block.timestamp, expiry + 1));
         }
@@ -310,10 +311,7 @@ contract Leases is ILeases {
         bool posted
     ) private returns (bytes32 leaseId, Lease memory lease) {
         _requireEligible(terms, quote.provider, evidence);
-        require(
-            quote.price != 0 && quote.price <= terms.capRate,
-            Leases_BadRate(orderId, quote.price, terms.capRate)
-        );
+        require(quote.price != 0 && quote.price <= terms.capRate, Leases_BadRate(orderId, quote.price, terms.capRate));
         uint96 delegatedBond = (uint256(quote.delegatedBond) * terms.slots).toUint96();
         uint96 exposure = _lock(terms, quote.provider, delegatedBond);
         address payout = registry.reserveQuoted(

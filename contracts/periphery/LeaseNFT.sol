@@ -83,10 +83,7 @@ contract LeaseNFT is ILeaseNFT, ERC721 {
     /// @inheritdoc ILeaseNFT
     function list(Listing calldata listing) external returns (bytes32 listingId) {
         _requireOwner(listing.tokenId);
-        require(
-            listing.seller == msg.sender,
-            LeaseNFT_NotOwner(listing.tokenId, listing.seller, msg.sender)
-        );
+        require(listing.seller == msg.sender, LeaseNFT_NotOwner(listing.tokenId, listing.seller, msg.sender));
         listingId = keccak256(abi.encode(listing));
         _listings[listing.tokenId] = listingId;
         emit Listed(listing.tokenId, listingId, listing);

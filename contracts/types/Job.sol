@@ -119,7 +119,7 @@ struct Job {
 }
 
 /// @notice Taken: working. Submitted: under review. Settling: undisputed units are paid, disputes remain. Settled: over, `lost` units
-/// failed. Expired: missed the deadline, its units wait to be retaken. Retaken: they were, or were dropped. Failed: over, nothing
+/// failed. Expired: missed the deadline or failed on evidence, its units wait to be retaken. Retaken: they were, or were dropped. Failed: over, nothing
 /// reopened. Released: ended without fault.
 enum ClaimStatus {
     None,
@@ -136,7 +136,7 @@ enum ClaimStatus {
 /// @notice What changes about a claim; one word.
 /// @param contested the claim's delegated bond left the share price in Staking
 /// @param open disputes not yet ruled
-/// @param lost units lost to disputes
+/// @param lost units lost to disputes or on evidence
 /// @param data Taken: second at which work started (zero: not yet); Expired: second at which the units reopened; from submission on:
 /// the upper 192 bits of keccak256(abi.encode(Submission))
 struct ClaimState {

@@ -323,8 +323,13 @@ contract MarketHandler is Deployer {
         Statement memory first = _signed(p, "a");
         Statement memory second = _signed(p, "b");
         vm.prank(judge);
+        ClaimState memory before = _state(_find(p));
         try slashing.equivocation(address(jobs), a, first, second) {
             _did("equivocation");
+            ClaimState memory s = _state(_find(p));
+            assertEq(s.open, before.open, "evidence leaves disputes to their judge");
+            if (s.open != 0) assertEq(uint256(s.status), uint256(ClaimStatus.Settling), "which go on");
+            if (s.open != 0) _did("equivocationBesideDisputes");
         } catch {}
     }
 

@@ -3,10 +3,12 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC6909} from "@openzeppelin/contracts/interfaces/IERC6909.sol";
+import {ILeases} from "../contracts/interfaces/ILeases.sol";
 import {IJobs} from "../contracts/interfaces/IJobs.sol";
 import {IProviderRegistry} from "../contracts/interfaces/IProviderRegistry.sol";
 import {IStaking} from "../contracts/interfaces/IStaking.sol";
 import {Terms} from "../contracts/types/Job.sol";
+import {LeaseTerms} from "../contracts/types/Lease.sol";
 
 /// @dev One provider of the crowd.
 contract Member {
@@ -52,6 +54,23 @@ contract Crowd {
         for (uint256 i; i < count; ++i) {
             terms.salt = bytes32(salt + i);
             service.post(terms);
+        }
+    }
+
+    /// @notice Posts `count` lease orders out of this contract's wallet; salts from `salt` on.
+    function orders(
+        uint256 count,
+        uint256 salt,
+        ILeases service,
+        address escrow,
+        LeaseTerms memory terms,
+        uint128 deposit
+    ) external {
+        IERC6909(escrow).approve(address(service), uint256(uint160(terms.token)), type(uint256).max);
+        terms.tenant = address(this);
+        for (uint256 i; i < count; ++i) {
+            terms.salt = bytes32(salt + i);
+            service.post(terms, deposit);
         }
     }
 }

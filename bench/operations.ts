@@ -5,6 +5,7 @@ import type { network } from "hardhat";
 import { deployGridbond, parametersOf } from "../deploy/index.ts";
 import type { Contracts } from "../deploy/index.ts";
 import { compileCrowd } from "./crowd.ts";
+import { leaseTermsOf, measureLeases } from "./leases.ts";
 
 const GRID = (n: number) => parseEther(String(n));
 const USD = (n: number) => BigInt(n) * 1_000_000n;
@@ -21,7 +22,7 @@ export type Gas = Record<string, number>;
 /** Gas of whole transactions by operation, and the transactions. */
 export type Measurement = { gas: Gas; transactions: Record<string, string> };
 type Connection = Awaited<ReturnType<typeof network.create>>;
-type Gridbond = Contracts & Required<Pick<Contracts, "testUSD">>;
+export type Gridbond = Contracts & Required<Pick<Contracts, "testUSD">>;
 
 /** Terms as a plain object in the order of the contract's struct. */
 type Terms = ReturnType<typeof termsOf>;
@@ -60,7 +61,7 @@ function termsOf(g: Gridbond, payer: string, salt: number, now: number, over: Re
   };
 }
 
-async function mined(tx: Promise<ContractTransactionResponse>) {
+export async function mined(tx: Promise<ContractTransactionResponse>) {
   const receipt = await (await tx).wait();
   if (receipt === null) throw new Error("the transaction was not mined");
   return receipt;
@@ -232,6 +233,9 @@ export async function measure(
   await record("job.expire", byPayer.expire(late.terms, lateClaim.claim));
   await record("job.retake", byOperator.retake(late.terms, lateClaim.claim, WHOLE_CLAIM, providerId, 0, "0x"));
 
+  progress("leases");
+  await measureLeases({ networkHelpers, g, record, provider, operator, tenant: payer, anyone: reporter });
+
   progress("court");
   await measureCourt();
   return { gas, transactions };
@@ -299,10 +303,11 @@ async function fillCrowd(g: Gridbond, deployer: Signer, count: number, now: numb
   const bond = GRID(1_000);
   const perTransaction = 20;
   await (await g.gridToken.transfer(at, (bond + GRID(1)) * BigInt(count))).wait();
-  await (await g.testUSD.mint(await deployer.getAddress(), USD(count))).wait();
+  await (await g.testUSD.mint(await deployer.getAddress(), USD(2 * count))).wait();
   await (await g.testUSD.connect(deployer).approve(g.escrow.target, MaxUint256)).wait();
-  await (await g.escrow.connect(deployer).deposit(g.testUSD.target, USD(count), at)).wait();
+  await (await g.escrow.connect(deployer).deposit(g.testUSD.target, USD(2 * count), at)).wait();
   const terms = termsOf(g, at, 0, now, { units: 1, maxUnits: 1, capPrice: USD(1), takeSeconds: 86_400 * 300 });
+  const order = leaseTermsOf(g, at, 0, now, { takeSeconds: 86_400 * 300 });
   const gasLimit = 30_000_000;
   for (let done = 0; done < count; done += perTransaction) {
     const n = Math.min(perTransaction, count - done);
@@ -313,6 +318,9 @@ async function fillCrowd(g: Gridbond, deployer: Signer, count: number, now: numb
     ).wait();
     await (
       await crowd.getFunction("jobs").send(n, done + 1_000_000, g.jobs.target, g.escrow.target, terms, { gasLimit })
+    ).wait();
+    await (
+      await crowd.getFunction("orders").send(n, done, g.leases.target, g.escrow.target, order, USD(1), { gasLimit })
     ).wait();
   }
 }

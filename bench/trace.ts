@@ -54,10 +54,12 @@ export async function printTrace(
     else if (op === "SLOAD") add(gasCost > 100 ? "SLOAD, cold slot" : "SLOAD, warm slot", gasCost);
     else if (op.startsWith("LOG")) add("events", gasCost);
     else if (op.endsWith("CALL")) {
-      // A call's cost counts what it hands to the callee, which is what the callee starts with.
+      // A call's cost counts what it hands to the callee. A callee with code starts with that; a precompile leaves no steps of its own,
+      // and what it kept is missing at the caller's next step.
       const next = trace.structLogs[index + 1];
-      const handed = next !== undefined && next.depth > depth ? next.gas : 0;
-      add("calls", Math.min(gasCost - handed, gas));
+      if (next === undefined) add("calls", gasCost);
+      else if (next.depth > depth) add("calls", gasCost - next.gas);
+      else add("calls", Math.min(gasCost, gas - next.gas));
     } else if (op.startsWith("EXTCODE")) add("calls", gasCost);
     else if (op === "TLOAD" || op === "TSTORE") add("transient lock", gasCost);
     else add("computation and memory", gasCost);

@@ -35,6 +35,7 @@ getContractFactory(name: 'IStakeToken', signerOrOptions?: ethers.Signer | Factor
 getContractFactory(name: 'IStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStaking__factory>
 getContractFactory(name: 'Jury', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Jury__factory>
 getContractFactory(name: 'Slashing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Slashing__factory>
+getContractFactory(name: 'Witnesses', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Witnesses__factory>
 getContractFactory(name: 'JobMath', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.JobMath__factory>
 getContractFactory(name: 'LeaseMath', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LeaseMath__factory>
 getContractFactory(name: 'Jobs', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Jobs__factory>
@@ -68,6 +69,7 @@ getContractAt(name: 'IStakeToken', address: string | ethers.Addressable, signer?
 getContractAt(name: 'IStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStaking>
 getContractAt(name: 'Jury', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Jury>
 getContractAt(name: 'Slashing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Slashing>
+getContractAt(name: 'Witnesses', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Witnesses>
 getContractAt(name: 'JobMath', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.JobMath>
 getContractAt(name: 'LeaseMath', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LeaseMath>
 getContractAt(name: 'Jobs', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Jobs>
@@ -101,6 +103,7 @@ deployContract(name: 'IStakeToken', signerOrOptions?: ethers.Signer | DeployCont
 deployContract(name: 'IStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStaking>
 deployContract(name: 'Jury', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Jury>
 deployContract(name: 'Slashing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Slashing>
+deployContract(name: 'Witnesses', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Witnesses>
 deployContract(name: 'JobMath', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobMath>
 deployContract(name: 'LeaseMath', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LeaseMath>
 deployContract(name: 'Jobs', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Jobs>
@@ -134,6 +137,7 @@ deployContract(name: 'IStakeToken', args: any[], signerOrOptions?: ethers.Signer
 deployContract(name: 'IStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStaking>
 deployContract(name: 'Jury', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Jury>
 deployContract(name: 'Slashing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Slashing>
+deployContract(name: 'Witnesses', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Witnesses>
 deployContract(name: 'JobMath', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobMath>
 deployContract(name: 'LeaseMath', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LeaseMath>
 deployContract(name: 'Jobs', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Jobs>

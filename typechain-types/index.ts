@@ -67,6 +67,8 @@ export type { Jury } from './judgement/Jury.js';
 export { Jury__factory } from './factories/judgement/Jury__factory.js';
 export type { Slashing } from './judgement/Slashing.js';
 export { Slashing__factory } from './factories/judgement/Slashing__factory.js';
+export type { Witnesses } from './judgement/Witnesses.js';
+export { Witnesses__factory } from './factories/judgement/Witnesses__factory.js';
 export type { JobMath } from './libraries/JobMath.js';
 export { JobMath__factory } from './factories/libraries/JobMath__factory.js';
 export type { LeaseMath } from './libraries/LeaseMath.js';

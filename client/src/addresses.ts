@@ -24,7 +24,20 @@ export interface Addresses {
 /** Addresses as anybody writes them; they are checked and checksummed. */
 export type AddressesInput = { readonly [K in keyof Addresses]: string };
 
-const NAMES = ["gridToken", "staking", "escrow", "registry", "auditors", "jobs", "leases", "jury", "slashing", "lens", "bundler", "leaseNFT"] as const;
+const NAMES = [
+  "gridToken",
+  "staking",
+  "escrow",
+  "registry",
+  "auditors",
+  "jobs",
+  "leases",
+  "jury",
+  "slashing",
+  "lens",
+  "bundler",
+  "leaseNFT",
+] as const;
 
 /** Chains with a known deployment. */
 export function knownChains(): number[] {

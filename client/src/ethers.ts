@@ -13,11 +13,14 @@ import {
 import type { Escrow } from "../../typechain-types/custody/Escrow.ts";
 import type { Staking } from "../../typechain-types/custody/Staking.ts";
 import type { GridToken } from "../../typechain-types/economy/GridToken.ts";
+import type { Auditors } from "../../typechain-types/identity/Auditors.ts";
 import type { ProviderRegistry } from "../../typechain-types/identity/ProviderRegistry.ts";
 import type { Jury } from "../../typechain-types/judgement/Jury.ts";
 import type { Slashing } from "../../typechain-types/judgement/Slashing.ts";
 import type { Jobs } from "../../typechain-types/market/Jobs.ts";
+import type { Leases } from "../../typechain-types/market/Leases.ts";
 import type { Bundler } from "../../typechain-types/periphery/Bundler.ts";
+import type { LeaseNFT } from "../../typechain-types/periphery/LeaseNFT.ts";
 import type { Lens } from "../../typechain-types/periphery/Lens.ts";
 import { type ContractName, abis } from "./abi/codec.ts";
 import { type Addresses, type AddressesInput, addressesOf, checkAddresses } from "./addresses.ts";
@@ -27,7 +30,20 @@ import { assemble } from "./core/connect.ts";
 import { InvalidInput } from "./errors/own.ts";
 import type { Address, ChainLog, Hex } from "./types.ts";
 
-export type { Bundler, Escrow, GridToken, Jobs, Jury, Lens, ProviderRegistry, Slashing, Staking };
+export type {
+  Auditors,
+  Bundler,
+  Escrow,
+  GridToken,
+  Jobs,
+  Jury,
+  LeaseNFT,
+  Leases,
+  Lens,
+  ProviderRegistry,
+  Slashing,
+  Staking,
+};
 
 /** What may be set when an action is sent: nonce, gas, fees. */
 export type Overrides = Pick<
@@ -46,11 +62,14 @@ export interface Contracts {
   readonly staking: Staking;
   readonly escrow: Escrow;
   readonly registry: ProviderRegistry;
+  readonly auditors: Auditors;
   readonly jobs: Jobs;
+  readonly leases: Leases;
   readonly jury: Jury;
   readonly slashing: Slashing;
   readonly lens: Lens;
   readonly bundler: Bundler;
+  readonly leaseNFT: LeaseNFT;
 }
 
 /**
@@ -86,11 +105,14 @@ function contractsOf(addresses: Addresses, runner: ContractRunner): Contracts {
     staking: at("Staking", addresses.staking) as Staking,
     escrow: at("Escrow", addresses.escrow) as Escrow,
     registry: at("ProviderRegistry", addresses.registry) as ProviderRegistry,
+    auditors: at("Auditors", addresses.auditors) as Auditors,
     jobs: at("Jobs", addresses.jobs) as Jobs,
+    leases: at("Leases", addresses.leases) as Leases,
     jury: at("Jury", addresses.jury) as Jury,
     slashing: at("Slashing", addresses.slashing) as Slashing,
     lens: at("Lens", addresses.lens) as Lens,
     bundler: at("Bundler", addresses.bundler) as Bundler,
+    leaseNFT: at("LeaseNFT", addresses.leaseNFT) as LeaseNFT,
   };
 }
 

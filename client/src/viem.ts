@@ -45,11 +45,14 @@ export interface Contracts {
   readonly staking: Typed<"Staking">;
   readonly escrow: Typed<"Escrow">;
   readonly registry: Typed<"ProviderRegistry">;
+  readonly auditors: Typed<"Auditors">;
   readonly jobs: Typed<"Jobs">;
+  readonly leases: Typed<"Leases">;
   readonly jury: Typed<"Jury">;
   readonly slashing: Typed<"Slashing">;
   readonly lens: Typed<"Lens">;
   readonly bundler: Typed<"Bundler">;
+  readonly leaseNFT: Typed<"LeaseNFT">;
 }
 
 /** A connected deployment. */
@@ -83,11 +86,14 @@ function contractsOf(addresses: Addresses, clients: Clients): Contracts {
     staking: getContract({ address: addresses.staking, abi: abis.Staking, client }),
     escrow: getContract({ address: addresses.escrow, abi: abis.Escrow, client }),
     registry: getContract({ address: addresses.registry, abi: abis.ProviderRegistry, client }),
+    auditors: getContract({ address: addresses.auditors, abi: abis.Auditors, client }),
     jobs: getContract({ address: addresses.jobs, abi: abis.Jobs, client }),
+    leases: getContract({ address: addresses.leases, abi: abis.Leases, client }),
     jury: getContract({ address: addresses.jury, abi: abis.Jury, client }),
     slashing: getContract({ address: addresses.slashing, abi: abis.Slashing, client }),
     lens: getContract({ address: addresses.lens, abi: abis.Lens, client }),
     bundler: getContract({ address: addresses.bundler, abi: abis.Bundler, client }),
+    leaseNFT: getContract({ address: addresses.leaseNFT, abi: abis.LeaseNFT, client }),
   };
 }
 

@@ -117,14 +117,18 @@ contract Escrow is IEscrow, ERC6909, EIP712, ReentrancyGuardTransient {
         require(h.status == Status.Open, Escrow_NotHeld(msg.sender, key.id));
         uint256 remaining = h.remaining;
         // Shares of nearly nothing have no sensible price: their number would outgrow its word.
-        require(remaining != 0 && h.totalShares / MAX_DILUTION <= remaining, Escrow_Exhausted(msg.sender, key.id));
+        bool sponsored = h.sponsored;
+        require(
+            remaining != 0 && (!sponsored || h.totalShares / MAX_DILUTION <= remaining),
+            Escrow_Exhausted(msg.sender, key.id)
+        );
 
-        if (from != key.payer && !h.sponsored) {
+        if (from != key.payer && !sponsored) {
             // The first sponsor finds the payer holding one share per unit left.
-            h.sponsored = true;
+            sponsored = h.sponsored = true;
             h.totalShares = h.remaining;
         }
-        if (h.sponsored) {
+        if (sponsored) {
             shares = Math.mulDiv(amount, h.totalShares, remaining);
             h.totalShares += shares.toUint128();
             if (from != key.payer) {

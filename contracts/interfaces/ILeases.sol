@@ -113,8 +113,8 @@ interface ILeases {
     /// unless the provider gave notice), anyone after the expiry. Not while challenged.
     function close(LeaseTerms calldata terms, Lease calldata lease) external returns (uint256 refund);
 
-    /// @notice The tenant challenges the provider to show that it serves. Holds `challengeBond` out of the caller's wallet. Until the expiry,
-    /// and not within `cooldownSeconds` of the last challenge.
+    /// @notice The tenant challenges the provider to show that it serves. Holds `challengeBond` out of the caller's wallet. Until
+    /// `answerSeconds` before the expiry, and not within `cooldownSeconds` of the last challenge.
     function challenge(LeaseTerms calldata terms, Lease calldata lease) external;
     /// @notice Answers challenges, each until `answerSeconds` after it. Owner or operator with SUBMIT of each provider. An answer that does
     /// not count is passed over, so that one cannot spoil the others; reverts when none counts.

@@ -119,18 +119,20 @@ contract Leases is ILeases {
     /// @inheritdoc ILeases
     function settle(LeaseTerms calldata terms, Lease calldata lease) external returns (uint256 amount) {
         (bytes32 orderId, bytes32 leaseId, LeaseState storage s) = _open(terms, lease);
-        return _settle(leaseId, s, _key(orderId, leaseId, terms, lease), terms, lease);
+        HoldKey memory key = _key(orderId, leaseId, terms, lease);
+        return _settle(leaseId, s, key, terms, lease, _held(key, s));
     }
 
     /// @inheritdoc ILeases
     function topUp(LeaseTerms calldata terms, Lease calldata lease, uint128 amount) external {
         (bytes32 orderId, bytes32 leaseId, LeaseState storage s) = _open(terms, lease);
         HoldKey memory key = _key(orderId, leaseId, terms, lease);
-        _requireUntil(leaseId, _expiry(s, key, terms, lease));
+        uint256 held = _held(key, s);
+        _requireUntil(leaseId, terms.expiryOf(lease, s, held));
         // Shares of a sponsored hold are priced by what is left of it: what is owed must have left it first. A tenant alone has no shares.
         if (msg.sender != terms.tenant || s.sponsored) {
             require(!s.challenged, Leases_Challenged(leaseId, s.challengedAt));
-            _settle(leaseId, s, key, terms, lease);
+            _settle(leaseId, s, key, terms, lease, held);
             s.sponsored = true;
         }
         emit ToppedUp(leaseId, msg.sender, amount);
@@ -152,7 +154,8 @@ contract Leases is ILeases {
         (bytes32 orderId, bytes32 leaseId, LeaseState storage s) = _open(terms, lease);
         require(!s.challenged, Leases_Challenged(leaseId, s.challengedAt));
         HoldKey memory key = _key(orderId, leaseId, terms, lease);
-        uint256 expiry = _expiry(s, key, terms, lease);
+        uint256 held = _held(key, s);
+        uint256 expiry = terms.expiryOf(lease, s, held);
         CloseReason reason = CloseReason.Tenant;
         uint256 until = terms.billedUntil(lease, s, block.timestamp);
         if (block.timestamp > expiry) {
@@ -165,7 +168,7 @@ contract Leases is ILeases {
         } else {
             require(msg.sender == terms.tenant, Leases_TooEarly(leaseId, block.timestamp, expiry + 1));
         }
-        refund = _close(leaseId, s, key, terms, lease, until, reason);
+        refund = _close(leaseId, s, key, terms, lease, terms.earned(lease, s, held, until), held, reason);
         staking.release(
             lease.provider,
             (terms.bondOf() - lease.delegatedBond).toUint96(),
@@ -180,7 +183,9 @@ contract Leases is ILeases {
         (bytes32 orderId, bytes32 leaseId, LeaseState storage s) = _open(terms, lease);
         _requireTenant(leaseId, terms);
         require(!s.challenged, Leases_Challenged(leaseId, s.challengedAt));
-        _requireUntil(leaseId, _expiry(s, _key(orderId, leaseId, terms, lease), terms, lease));
+        uint256 held = _held(_key(orderId, leaseId, terms, lease), s);
+        // The provider serves as long as it may have to show that it does.
+        _requireUntil(leaseId, terms.expiryOf(lease, s, held) - terms.answerSeconds);
         uint40 last = s.challengedAt;
         if (last != 0) _requireAfter(leaseId, uint256(last) + terms.cooldownSeconds);
         uint40 challengedAt = uint40(block.timestamp);
@@ -209,7 +214,9 @@ contract Leases is ILeases {
         uint40 challengedAt = s.challengedAt;
         _requireAfter(leaseId, uint256(challengedAt) + terms.answerSeconds);
         HoldKey memory key = _key(orderId, leaseId, terms, lease);
-        refund = _close(leaseId, s, key, terms, lease, challengedAt, CloseReason.Unanswered);
+        uint256 held = _held(key, s);
+        uint256 charged = terms.earned(lease, s, held, challengedAt);
+        refund = _close(leaseId, s, key, terms, lease, charged, held, CloseReason.Unanswered);
         escrow.close(_challengeKey(leaseId, challengedAt, terms));
         uint256 own = terms.bondOf() - lease.delegatedBond;
         staking.slash(
@@ -259,7 +266,7 @@ contract Leases is ILeases {
         Lease calldata lease
     ) external view returns (uint256 expiry, uint256 windDownAt) {
         (bytes32 orderId, bytes32 leaseId, LeaseState storage s) = _open(terms, lease);
-        expiry = _expiry(s, _key(orderId, leaseId, terms, lease), terms, lease);
+        expiry = terms.expiryOf(lease, s, _held(_key(orderId, leaseId, terms, lease), s));
         windDownAt = Math.max(lease.openedAt, Math.saturatingSub(expiry, terms.windDownSeconds));
     }
 
@@ -271,8 +278,7 @@ contract Leases is ILeases {
         (bytes32 orderId, bytes32 leaseId, LeaseState storage s) = _open(terms, lease);
         HoldKey memory key = _key(orderId, leaseId, terms, lease);
         LeaseState memory state = s;
-        (uint256 remaining, ) = escrow.holdOf(address(this), key);
-        uint256 held = remaining + state.charged;
+        uint256 held = _held(key, s);
         due = terms.earned(lease, state, held, block.timestamp) - state.charged;
         uint256 until = terms.billedUntil(lease, state, block.timestamp);
         refund = held - terms.earned(lease, state, held, until);
@@ -325,7 +331,7 @@ contract Leases is ILeases {
                 classId: terms.resourceClass,
                 slots: terms.slots,
                 volume: terms.slots,
-                sealedUntil: posted ? terms.sealedUntil : 0,
+                sealedUntil: terms.sealedUntil,
                 exposure: exposure
             })
         );
@@ -361,62 +367,55 @@ contract Leases is ILeases {
 
     // ------------------------------------------------------------------ internal: money
 
+    /// @dev Pays what is earned until now and not paid yet. `held`: see _held.
     function _settle(
         bytes32 leaseId,
         LeaseState storage s,
         HoldKey memory key,
         LeaseTerms calldata terms,
-        Lease calldata lease
-    ) private returns (uint256 amount) {
-        uint256 charged;
-        (amount, charged) = _charge(s, key, terms, lease, block.timestamp);
-        emit Settled(leaseId, amount, charged);
-    }
-
-    /// @dev Pays what is earned up to `until` and not paid yet.
-    function _charge(
-        LeaseState storage s,
-        HoldKey memory key,
-        LeaseTerms calldata terms,
         Lease calldata lease,
-        uint256 until
-    ) private returns (uint256 amount, uint256 charged) {
-        LeaseState memory state = s;
-        (uint256 remaining, ) = escrow.holdOf(address(this), key);
-        charged = terms.earned(lease, state, remaining + state.charged, until);
-        amount = charged - state.charged;
-        if (amount == 0) return (amount, charged);
+        uint256 held
+    ) private returns (uint256 amount) {
+        uint256 charged = terms.earned(lease, s, held, block.timestamp);
+        amount = charged - s.charged;
+        emit Settled(leaseId, amount, charged);
+        if (amount == 0) return 0;
         s.charged = uint128(charged);
         escrow.charge(key, lease.payout, amount, 0);
     }
 
-    /// @dev Open -> Closed, but for the bond.
+    /// @dev Open -> Closed, but for the bond. `charged`: what the provider gets in all.
     function _close(
         bytes32 leaseId,
         LeaseState storage s,
         HoldKey memory key,
         LeaseTerms calldata terms,
         Lease calldata lease,
-        uint256 until,
+        uint256 charged,
+        uint256 held,
         CloseReason reason
     ) private returns (uint256 refund) {
-        (uint256 paid, uint256 charged) = _charge(s, key, terms, lease, until);
+        uint256 paid = charged - s.charged;
+        bool sponsored = s.sponsored;
         s.status = LeaseStatus.Closed;
         s.challenged = false;
-        refund = escrow.close(key);
+        s.charged = uint128(charged);
+        if (!sponsored) {
+            // Nobody else has a share: one call empties the hold.
+            refund = held - charged;
+            escrow.charge(key, lease.payout, paid, refund);
+        } else {
+            if (paid != 0) escrow.charge(key, lease.payout, paid, 0);
+            refund = escrow.close(key);
+        }
         emit Closed(leaseId, reason, paid, charged, refund);
         registry.release(lease.provider, terms.resourceClass, terms.slots);
     }
 
-    function _expiry(
-        LeaseState storage s,
-        HoldKey memory key,
-        LeaseTerms calldata terms,
-        Lease calldata lease
-    ) private view returns (uint256) {
+    /// @dev All that was ever put into the lease: what was charged and what is left.
+    function _held(HoldKey memory key, LeaseState storage s) private view returns (uint256) {
         (uint256 remaining, ) = escrow.holdOf(address(this), key);
-        LeaseState memory state = s;
-        return terms.expiryOf(lease, state, remaining + state.charged);
+        return remaining + s.charged;
     }
 
     function _orderKey(bytes32 orderId, LeaseTerms calldata terms) private pure returns (HoldKey memory) {

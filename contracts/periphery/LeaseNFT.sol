@@ -34,7 +34,7 @@ contract LeaseNFT is ILeaseNFT, ERC721 {
     /// @notice Where compensation lies.
     IStaking public immutable staking;
     /// @notice What the accounts are clones of.
-    address public immutable implementation;
+    address public immutable accountTemplate;
 
     mapping(uint256 tokenId => User) private _users;
     mapping(uint256 tokenId => bytes32) private _listings;
@@ -43,14 +43,14 @@ contract LeaseNFT is ILeaseNFT, ERC721 {
         leases = leases_;
         escrow = escrow_;
         staking = staking_;
-        implementation = address(new LeaseAccount(address(this)));
+        accountTemplate = address(new LeaseAccount(address(this)));
     }
 
     // ------------------------------------------------------------------ accounts
 
     /// @inheritdoc ILeaseNFT
     function create(bytes32 salt, address[] calldata tokens) external returns (uint256 tokenId, address account) {
-        account = Clones.cloneDeterministic(implementation, _salt(msg.sender, salt));
+        account = Clones.cloneDeterministic(accountTemplate, _salt(msg.sender, salt));
         tokenId = uint160(account);
         _mint(msg.sender, tokenId);
         emit Created(tokenId, msg.sender, account);
@@ -134,7 +134,7 @@ contract LeaseNFT is ILeaseNFT, ERC721 {
 
     /// @inheritdoc ILeaseNFT
     function accountOf(address creator, bytes32 salt) external view returns (address) {
-        return Clones.predictDeterministicAddress(implementation, _salt(creator, salt));
+        return Clones.predictDeterministicAddress(accountTemplate, _salt(creator, salt));
     }
 
     /// @inheritdoc ILeaseNFT

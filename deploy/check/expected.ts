@@ -1,5 +1,15 @@
 // What every immutable of a deployment must be, from its addresses and parameters alone.
-import { AbiCoder, getBytes, getCreateAddress, hexlify, id, keccak256, toBeHex, toUtf8Bytes, zeroPadValue } from "ethers";
+import {
+  AbiCoder,
+  getBytes,
+  getCreateAddress,
+  hexlify,
+  id,
+  keccak256,
+  toBeHex,
+  toUtf8Bytes,
+  zeroPadValue,
+} from "ethers";
 
 import type { AddressName, Addresses } from "../contracts.ts";
 import type { Parameters } from "../parameters.ts";
@@ -76,7 +86,7 @@ export function expectedImmutables(a: Addresses, p: Parameters, chainId: number)
       leases: a.leases,
       escrow: a.escrow,
       staking: a.staking,
-      implementation: getCreateAddress({ from: a.leaseNFT, nonce: 1 }),
+      accountTemplate: getCreateAddress({ from: a.leaseNFT, nonce: 1 }),
     },
   };
 }

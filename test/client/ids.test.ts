@@ -2,8 +2,13 @@
 import { expect } from "chai";
 
 import {
+  type Attestation,
   type Claim,
+  type Lease,
+  type LeaseTerms,
+  type Quote,
   type Terms,
+  attestationDigest,
   caseId,
   claimId,
   classId,
@@ -12,8 +17,13 @@ import {
   encodeAgreement,
   holdTypedData,
   jobId,
+  jobOfferHash,
+  leaseId,
+  leaseOfferHash,
+  orderId,
   panelId,
   prefundOf,
+  quoteDigest,
   resultLeaf,
   resultRoot,
   resultTree,
@@ -78,6 +88,48 @@ function anyClaim(random: Random): Claim {
   };
 }
 
+function anyLeaseTerms(random: Random): LeaseTerms {
+  const seconds = () => Number(random.bits(32));
+  const address = () => getAddress(random.address()) as `0x${string}`;
+  return {
+    tenant: address(),
+    salt: random.bytes32(),
+    group: random.bytes32(),
+    spec: random.bytes32(),
+    requirement: random.bytes32(),
+    slots: seconds(),
+    startRate: random.bits(96),
+    capRate: random.bits(96),
+    opensAt: Number(random.bits(40)),
+    auctionSeconds: seconds(),
+    takeSeconds: seconds(),
+    sealedUntil: Number(random.bits(40)),
+    token: address(),
+    verifier: address(),
+    resourceClass: random.bytes32(),
+    bond: random.bits(96),
+    compensation: random.bits(96),
+    challengeBond: random.bits(96),
+    minSeconds: seconds(),
+    maxSeconds: seconds(),
+    noticeSeconds: seconds(),
+    windDownSeconds: seconds(),
+    answerSeconds: seconds(),
+    cooldownSeconds: seconds(),
+  };
+}
+
+function anyLease(random: Random): Lease {
+  return {
+    posted: random.bool(),
+    provider: getAddress(random.address()) as `0x${string}`,
+    payout: getAddress(random.address()) as `0x${string}`,
+    rate: random.bits(96),
+    delegatedBond: random.bits(96),
+    openedAt: Number(random.bits(40)),
+  };
+}
+
 describe("client: ids and encodings mirror the contracts", () => {
   const random = makeRandom(1);
   let world: World;
@@ -100,6 +152,74 @@ describe("client: ids and encodings mirror the contracts", () => {
     }
   });
 
+  it("orders, leases, offers", async () => {
+    const { leases } = world.people.payer.contracts;
+    const reads = world.people.payer.leases;
+    for (let i = 0; i < ROUNDS; i++) {
+      const [t, lease] = [anyLeaseTerms(random), anyLease(random)];
+      const order = orderId(t, chainId, world.addresses.leases);
+      expect(order).to.equal(await leases.orderIdOf(t));
+      expect(await reads.orderIdOf(t)).to.equal(order);
+      expect(leaseId(order, lease)).to.equal(await leases.leaseIdOf(t, lease));
+      expect(await reads.leaseIdOf(t, lease)).to.equal(leaseId(order, lease));
+      expect(leaseOfferHash(t)).to.equal(await leases.offerOf(t));
+      // Whose order it is does not matter to an offer; what it asks of the provider does.
+      const others = anyLeaseTerms(random);
+      const { tenant, salt, group, slots, opensAt } = others;
+      expect(leaseOfferHash({ ...t, tenant, salt, group, slots, opensAt })).to.equal(leaseOfferHash(t));
+      expect(leaseOfferHash({ ...t, token: others.token })).not.to.equal(leaseOfferHash(t));
+    }
+  });
+
+  it("offers of jobs leave out the payer's own terms, and nothing else", () => {
+    const own = new Set([
+      ...["payer", "salt", "predecessors", "requirement", "units", "maxUnits", "startPrice", "capPrice", "opensAt"],
+      ...["auctionSeconds", "sealedUntil"],
+    ]);
+    const [t, others] = [anyTerms(random), anyTerms(random)];
+    for (const [name, value] of Object.entries(others)) {
+      if (value === t[name as keyof Terms]) continue;
+      const changed = jobOfferHash({ ...t, [name]: value });
+      expect(changed === jobOfferHash(t), name).to.equal(own.has(name));
+    }
+  });
+
+  it("EIP-712 digests of quotes and attestations", async () => {
+    const { registry, auditors } = world.people.payer.contracts;
+    const address = () => getAddress(random.address()) as `0x${string}`;
+    for (let i = 0; i < ROUNDS; i++) {
+      const quote: Quote = {
+        service: address(),
+        provider: address(),
+        signer: address(),
+        payer: address(),
+        subject: random.bytes32(),
+        price: random.bits(96),
+        delegatedBond: random.bits(96),
+        volume: Number(random.bits(32)),
+        expiresAt: Number(random.bits(40)),
+        epoch: Number(random.bits(32)),
+        salt: random.bytes32(),
+      };
+      const digest = quoteDigest({ chainId, registry: world.addresses.registry }, quote);
+      expect(digest).to.equal(await registry.quoteDigest(quote));
+      expect(await world.people.payer.registry.quoteDigest(quote)).to.equal(digest);
+      const attestation: Attestation = {
+        auditor: address(),
+        provider: address(),
+        resourceClass: random.bytes32(),
+        units: Number(random.bits(32)),
+        score: random.bits(64),
+        facts: random.bytes32(),
+        expiresAt: Number(random.bits(40)),
+        salt: random.bytes32(),
+      };
+      const attested = attestationDigest({ chainId, auditors: world.addresses.auditors }, attestation);
+      expect(attested).to.equal(await auditors.digestOf(attestation));
+      expect(await world.people.payer.auditors.digestOf(attestation)).to.equal(attested);
+    }
+  });
+
   it("agreements survive encoding", () => {
     for (let i = 0; i < ROUNDS; i++) {
       const agreement = {
@@ -109,7 +229,7 @@ describe("client: ids and encodings mirror the contracts", () => {
         unit: Number(random.bits(32)),
       };
       const bytes = encodeAgreement(agreement);
-      expect(bytes.length).to.equal(2 + 35 * 64);
+      expect(bytes.length).to.equal(2 + 37 * 64);
       expect(decodeAgreement(bytes)).to.deep.equal(agreement);
     }
     expect(() => decodeAgreement("0x1234")).to.throw("agreement");

@@ -2,7 +2,15 @@
 import { expect } from "chai";
 import type { BaseContract } from "ethers";
 
-import { type Agreement, abis, encodeAgreement, verbsOf } from "../../client/src/index.ts";
+import {
+  type Agreement,
+  type Opening,
+  abis,
+  encodeAgreement,
+  leaseTerms,
+  quote,
+  verbsOf,
+} from "../../client/src/index.ts";
 import { bytes32, makeRandom } from "./utils/random.ts";
 import { GRID, type World, makeWorld } from "./utils/world.ts";
 
@@ -19,12 +27,15 @@ const NO_VERB: Readonly<Record<keyof typeof abis, readonly string[]>> = {
   TestUSD: ["approve", "permit", "transfer", "transferFrom"],
   Staking: ["acquit", "approve", "contest", "lock", "release", "setOperator", "slash", "transfer", "transferFrom"],
   Escrow: ["charge", "close", "hold", "holdWithPermit", "setOperator", "topUp", "transferFrom"],
-  ProviderRegistry: ["release", "reserve"],
+  ProviderRegistry: ["release", "reserve", "reserveQuoted"],
+  Auditors: [],
   Jobs: ["contest", "rule"],
+  Leases: [],
   Jury: ["close", "request"],
   Slashing: [],
   Lens: [],
   Bundler: [],
+  LeaseNFT: ["approve", "safeTransferFrom", "safeTransferFrom", "setApprovalForAll"],
 };
 
 describe("client: verbs", () => {
@@ -37,7 +48,7 @@ describe("client: verbs", () => {
   async function table(): Promise<Record<string, readonly [Encoded, Expected]>> {
     const { payer: me } = world.people;
     const { alice, bob, carol } = world.at;
-    const { gridToken, jobs, staking, slashing, jury } = world.addresses;
+    const { gridToken, jobs, leases, staking, slashing, jury } = world.addresses;
     const t = await world.terms(random);
     const claim = {
       parent: random.bytes32(),
@@ -54,6 +65,30 @@ describe("client: verbs", () => {
     const [a, b, c] = [random.bytes32(), random.bytes32(), random.bytes32()];
     const permit = { deadline: 99, v: 27, r: a, s: b };
     const key = { id: a, payer: bob, token: gridToken };
+    const lt = leaseTerms({ tenant: bob, token: gridToken, capRate: 9n, bond: 8n, salt: b });
+    const lease = { posted: true, provider: alice, payout: carol, rate: 5n, delegatedBond: 4n, openedAt: 1_000 };
+    const signed = {
+      quote: quote({ service: leases, provider: alice, subject: a, price: 5n, volume: 3, expiresAt: 99, epoch: 1 }),
+      signature: "0x1234",
+    } as const;
+    const opening = { terms: lt, ...signed, deposit: 50n, evidence: "0x" };
+    const listing = {
+      tokenId: 5n,
+      seller: bob,
+      token: gridToken,
+      price: 6n,
+      leases: a,
+      balanceToken: gridToken,
+      minBalance: 7n,
+      until: 99,
+      salt: b,
+    };
+    const acts = (name: string, ...args: unknown[]): Expected => [
+      "leaseNFT",
+      "act",
+      5n,
+      me.contracts.leases.interface.encodeFunctionData(name as "open", args as never),
+    ];
     const deal = { token: gridToken, arbiter: slashing, verifier: carol };
     const statements = [
       { root: a, signer: alice, signature: "0x12" },
@@ -107,6 +142,59 @@ describe("client: verbs", () => {
         me.registry.setPolicy(jobs, deal, 5n, true),
         ["registry", "setPolicy", jobs, deal, 5n, true],
       ],
+      "registry.cancelQuote": [me.registry.cancelQuote(signed.quote), ["registry", "cancelQuote", signed.quote]],
+      "registry.cancelQuotes": [
+        me.registry.cancelQuotes(alice, leases, a),
+        ["registry", "cancelQuotes", alice, leases, a],
+      ],
+      "registry.publishQuote": [
+        me.registry.publishQuote(signed),
+        ["registry", "publishQuote", signed.quote, signed.signature],
+      ],
+      "registry.commitQuote": [me.registry.commitQuote(a), ["registry", "commitQuote", a]],
+      "auditors.revoke": [me.auditors.revoke(a), ["auditors", "revoke", a]],
+      "leases.open": [me.leases.open([{ terms: lt, ...signed, deposit: 50n }]), ["leases", "open", [opening]]],
+      "leases.post": [me.leases.post(lt, 50n), ["leases", "post", lt, 50n]],
+      "leases.cancel": [me.leases.cancel(lt), ["leases", "cancel", lt]],
+      "leases.take": [
+        me.leases.take(lt, alice, { delegatedBond: 5n, evidence: "0x99" }),
+        ["leases", "take", lt, alice, 5n, "0x99"],
+      ],
+      "leases.award": [me.leases.award(lt, signed), ["leases", "award", lt, signed.quote, signed.signature, "0x"]],
+      "leases.settle": [me.leases.settle(lt, lease), ["leases", "settle", lt, lease]],
+      "leases.topUp": [me.leases.topUp(lt, lease, 5n), ["leases", "topUp", lt, lease, 5n]],
+      "leases.giveNotice": [me.leases.giveNotice(lt, lease), ["leases", "giveNotice", lt, lease]],
+      "leases.close": [me.leases.close(lt, lease), ["leases", "close", lt, lease]],
+      "leases.challenge": [me.leases.challenge(lt, lease), ["leases", "challenge", lt, lease]],
+      "leases.answer": [
+        me.leases.answer([{ terms: lt, lease }]),
+        ["leases", "answer", [{ terms: lt, lease, proof: "0x" }]],
+      ],
+      "leases.fail": [me.leases.fail(lt, lease), ["leases", "fail", lt, lease]],
+      "leaseNFT.create": [me.leaseNFT.create(a, [gridToken]), ["leaseNFT", "create", a, [gridToken]]],
+      "leaseNFT.open": [me.leaseNFT.open(5n, [opening as Opening]), acts("open", [opening])],
+      "leaseNFT.post": [me.leaseNFT.post(5n, lt, 50n), acts("post", lt, 50n)],
+      "leaseNFT.award": [
+        me.leaseNFT.award(5n, lt, signed, "0x99"),
+        acts("award", lt, signed.quote, signed.signature, "0x99"),
+      ],
+      "leaseNFT.cancel": [me.leaseNFT.cancel(5n, lt), acts("cancel", lt)],
+      "leaseNFT.topUp": [me.leaseNFT.topUp(5n, lt, lease, 9n), acts("topUp", lt, lease, 9n)],
+      "leaseNFT.close": [me.leaseNFT.close(5n, lt, lease), acts("close", lt, lease)],
+      "leaseNFT.challenge": [me.leaseNFT.challenge(5n, lt, lease), acts("challenge", lt, lease)],
+      "leaseNFT.transferOut": [
+        me.leaseNFT.transferOut(5n, gridToken, 9n, bob),
+        ["leaseNFT", "transferOut", 5n, gridToken, 9n, bob],
+      ],
+      "leaseNFT.collect": [me.leaseNFT.collect(5n, 9n, bob), ["leaseNFT", "collect", 5n, 9n, bob]],
+      "leaseNFT.list": [me.leaseNFT.list(listing), ["leaseNFT", "list", listing]],
+      "leaseNFT.unlist": [me.leaseNFT.unlist(5n), ["leaseNFT", "unlist", 5n]],
+      "leaseNFT.buy": [
+        me.leaseNFT.buy(listing, [{ terms: lt, lease }]),
+        ["leaseNFT", "buy", listing, [{ terms: lt, lease }]],
+      ],
+      "leaseNFT.setUser": [me.leaseNFT.setUser(5n, bob, 99), ["leaseNFT", "setUser", 5n, bob, 99]],
+      "leaseNFT.transfer": [me.leaseNFT.transfer(alice, bob, 5n), ["leaseNFT", "transferFrom", alice, bob, 5n]],
       "jobs.post": [me.jobs.post(t), ["jobs", "post", t]],
       "jobs.postWithPermit": [
         me.jobs.postWithPermit(t, { deadline: 99, signature: "0x1234" }),
@@ -114,9 +202,13 @@ describe("client: verbs", () => {
       ],
       "jobs.take": [
         me.jobs.take(t, alice, 3, { delegatedBond: 5n, predecessors: [a, b] }),
-        ["jobs", "take", t, alice, 3, 5n, [a, b]],
+        ["jobs", "take", t, alice, 3, 5n, [a, b], "0x"],
       ],
-      "jobs.retake": [me.jobs.retake(t, claim, 4, bob, 5n), ["jobs", "retake", t, claim, 4, bob, 5n]],
+      "jobs.award": [
+        me.jobs.award(t, [{ ...signed, count: 2 }], [c]),
+        ["jobs", "award", t, [{ ...signed, count: 2, evidence: "0x" }], [c]],
+      ],
+      "jobs.retake": [me.jobs.retake(t, claim, 4, bob, 5n, "0x99"), ["jobs", "retake", t, claim, 4, bob, 5n, "0x99"]],
       "jobs.acknowledge": [me.jobs.acknowledge(t, claim), ["jobs", "acknowledge", t, claim]],
       "jobs.submit": [me.jobs.submit(t, claim, a, b), ["jobs", "submit", t, claim, a, b]],
       "jobs.accept": [me.jobs.accept(t, claim, submission), ["jobs", "accept", t, claim, submission]],

@@ -105,6 +105,7 @@ describe("deploy: check", () => {
     expect(named(await check({ addresses: { ...addresses, registry } }))).to.deep.equal([
       "ProviderRegistry staking",
       "Jobs registry",
+      "Leases registry",
       "Slashing registry",
       "Lens registry",
     ]);

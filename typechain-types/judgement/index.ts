@@ -4,3 +4,4 @@
 /* eslint-disable */
 export type { Jury } from './Jury.js';
 export type { Slashing } from './Slashing.js';
+export type { Witnesses } from './Witnesses.js';

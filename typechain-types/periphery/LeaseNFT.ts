@@ -26,11 +26,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface LeaseNFTInterface extends Interface {
-    getFunction(nameOrSignature: "accountOf" | "act" | "approve" | "balanceOf" | "buy" | "collect" | "create" | "escrow" | "getApproved" | "implementation" | "isApprovedForAll" | "leases" | "list" | "listingOf" | "name" | "ownerOf" | "safeTransferFrom(address,address,uint256)" | "safeTransferFrom(address,address,uint256,bytes)" | "setApprovalForAll" | "setUser" | "staking" | "supportsInterface" | "symbol" | "tokenURI" | "transferFrom" | "transferOut" | "unlist" | "userExpires" | "userOf"): FunctionFragment;
+    getFunction(nameOrSignature: "accountOf" | "accountTemplate" | "act" | "approve" | "balanceOf" | "buy" | "collect" | "create" | "escrow" | "getApproved" | "isApprovedForAll" | "leases" | "list" | "listingOf" | "name" | "ownerOf" | "safeTransferFrom(address,address,uint256)" | "safeTransferFrom(address,address,uint256,bytes)" | "setApprovalForAll" | "setUser" | "staking" | "supportsInterface" | "symbol" | "tokenURI" | "transferFrom" | "transferOut" | "unlist" | "userExpires" | "userOf"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Approval" | "ApprovalForAll" | "Created" | "Listed" | "Sold" | "Transfer" | "Unlisted" | "UpdateUser"): EventFragment;
 
     encodeFunctionData(functionFragment: 'accountOf', values: [AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'accountTemplate', values?: undefined): string;
 encodeFunctionData(functionFragment: 'act', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'approve', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'balanceOf', values: [AddressLike]): string;
@@ -39,7 +40,6 @@ encodeFunctionData(functionFragment: 'collect', values: [BigNumberish, BigNumber
 encodeFunctionData(functionFragment: 'create', values: [BytesLike, AddressLike[]]): string;
 encodeFunctionData(functionFragment: 'escrow', values?: undefined): string;
 encodeFunctionData(functionFragment: 'getApproved', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'implementation', values?: undefined): string;
 encodeFunctionData(functionFragment: 'isApprovedForAll', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'leases', values?: undefined): string;
 encodeFunctionData(functionFragment: 'list', values: [ListingStruct]): string;
@@ -61,6 +61,7 @@ encodeFunctionData(functionFragment: 'userExpires', values: [BigNumberish]): str
 encodeFunctionData(functionFragment: 'userOf', values: [BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'accountOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'accountTemplate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'act', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'approve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'balanceOf', data: BytesLike): Result;
@@ -69,7 +70,6 @@ decodeFunctionResult(functionFragment: 'collect', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'create', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'escrow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getApproved', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'implementation', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isApprovedForAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'leases', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'list', data: BytesLike): Result;
@@ -230,6 +230,14 @@ decodeFunctionResult(functionFragment: 'userOf', data: BytesLike): Result;
     
 
     
+    accountTemplate: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     act: TypedContractMethod<
       [tokenId: BigNumberish, call: BytesLike, ],
       [string],
@@ -288,14 +296,6 @@ decodeFunctionResult(functionFragment: 'userOf', data: BytesLike): Result;
     
     getApproved: TypedContractMethod<
       [tokenId: BigNumberish, ],
-      [string],
-      'view'
-    >
-    
-
-    
-    implementation: TypedContractMethod<
-      [],
       [string],
       'view'
     >
@@ -461,6 +461,11 @@ decodeFunctionResult(functionFragment: 'userOf', data: BytesLike): Result;
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'accountTemplate'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'act'): TypedContractMethod<
       [tokenId: BigNumberish, call: BytesLike, ],
       [string],
@@ -498,11 +503,6 @@ getFunction(nameOrSignature: 'escrow'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'getApproved'): TypedContractMethod<
       [tokenId: BigNumberish, ],
-      [string],
-      'view'
-    >;
-getFunction(nameOrSignature: 'implementation'): TypedContractMethod<
-      [],
       [string],
       'view'
     >;

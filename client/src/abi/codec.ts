@@ -2,11 +2,14 @@ import { Interface, type ParamType, type Result, getAddress, isHexString } from 
 
 import { InvalidInput } from "../errors/own.ts";
 import {
+  auditorsAbi,
   bundlerAbi,
   escrowAbi,
   gridTokenAbi,
   jobsAbi,
   juryAbi,
+  leaseNFTAbi,
+  leasesAbi,
   lensAbi,
   providerRegistryAbi,
   slashingAbi,
@@ -23,11 +26,14 @@ export const abis = {
   Staking: stakingAbi,
   Escrow: escrowAbi,
   ProviderRegistry: providerRegistryAbi,
+  Auditors: auditorsAbi,
   Jobs: jobsAbi,
+  Leases: leasesAbi,
   Jury: juryAbi,
   Slashing: slashingAbi,
   Lens: lensAbi,
   Bundler: bundlerAbi,
+  LeaseNFT: leaseNFTAbi,
 } as const;
 
 export type Abis = typeof abis;

@@ -1,17 +1,28 @@
 import type { Addresses } from "../addresses.ts";
-import type { Terms } from "../entities/job.ts";
+import type { Attestation, SignedAttestation } from "../entities/attestation.ts";
 import type { HoldKey } from "../entities/hold.ts";
+import type { Terms } from "../entities/job.ts";
 import { prefundOf } from "../entities/prices.ts";
-import { type TypedData, holdTypedData, permitTypedData, statementTypedData } from "../entities/typed-data.ts";
-import { NoSigner } from "../errors/own.ts";
+import type { Quote, SignedQuote } from "../entities/quote.ts";
+import {
+  type TypedData,
+  attestationTypedData,
+  holdTypedData,
+  permitTypedData,
+  quoteTypedData,
+  statementTypedData,
+} from "../entities/typed-data.ts";
+import { InvalidInput, NoSigner } from "../errors/own.ts";
 import { type GridbondEvent, type Range, readEvents } from "../history/events.ts";
 import { rebuild } from "../history/fold.ts";
 import { type JobFilter, selectJobs } from "../history/select.ts";
 import { type JobRecord, type ProviderRecord, type State, UnknownRecord, emptyState } from "../history/state.ts";
 import { escrowReads, stakingReads, tokenReads } from "../reads/custody.ts";
 import { juryReads, slashingReads } from "../reads/judgement.ts";
+import { auditorsReads, leaseNFTReads, leasesReads } from "../reads/leases.ts";
 import { lensReads } from "../reads/lens.ts";
 import { jobsReads, registryReads } from "../reads/market.ts";
+import { quoteReads } from "../reads/quotes.ts";
 import type { Address, Hex } from "../types.ts";
 import type { HoldPermit } from "../verbs/jobs.ts";
 import type { Permit } from "../verbs/token.ts";
@@ -56,6 +67,8 @@ export function assemble<TReceipt extends Mined, TOverrides>(
     registry: {
       ...act(verbs.registry),
       ...registryReads(chain, addresses),
+      ...quoteReads(chain, addresses),
+      signQuote: signs.signQuote,
       /** A provider as its events tell it. Throws `UnknownRecord`. */
       show: async (provider: string, range?: ReadRange): Promise<ProviderRecord> => {
         const { providers } = await read(range);
@@ -81,6 +94,12 @@ export function assemble<TReceipt extends Mined, TOverrides>(
         return job;
       },
     },
+    /** Signed attestations about providers. */
+    auditors: { ...act(verbs.auditors), ...auditorsReads(chain, addresses), sign: signs.signAttestation },
+    /** Capacity measured in seconds. */
+    leases: { ...act(verbs.leases), ...leasesReads(chain, addresses) },
+    /** Tenancies that can be sold and sublet. */
+    leaseNFT: { ...act(verbs.leaseNFT), ...leaseNFTReads(chain, addresses) },
     /** The judge of wrong results. */
     slashing: {
       ...act(verbs.slashing),
@@ -116,6 +135,11 @@ function signing<TReceipt extends Mined, TOverrides>(
   };
   const sign = (what: string, data: TypedData): Promise<Hex> => signer(what).sign(data);
 
+  const requireSelf = async (what: string, expected: Address): Promise<void> => {
+    const self = await signer(what).address();
+    if (self.toLowerCase() !== expected.toLowerCase()) throw new InvalidInput(`signer of ${what}`, self, expected);
+  };
+
   /** Signs the hold of `amount` for a service, once, until `deadline`. The signer is the payer. */
   const signHold = async (service: string, key: HoldKey, amount: bigint, deadline: number): Promise<Hex> => {
     const { escrow } = addresses;
@@ -150,6 +174,20 @@ function signing<TReceipt extends Mined, TOverrides>(
       const chainId = await chain.chainId();
       const signature = await sign("signStatement", statementTypedData({ chainId, slashing, service, claimId, root }));
       return { root, signer: await signer("signStatement").address(), signature };
+    },
+    /** Signs a quote as its `signer`. Whoever holds the result can match it, until it is spent, cancelled or expired. */
+    signQuote: async (quote: Quote): Promise<SignedQuote> => {
+      await requireSelf("signQuote", quote.signer);
+      const { registry } = addresses;
+      const signature = await sign("signQuote", quoteTypedData({ chainId: await chain.chainId(), registry }, quote));
+      return Object.freeze({ quote, signature });
+    },
+    /** Signs an attestation as its `auditor`. */
+    signAttestation: async (attestation: Attestation): Promise<SignedAttestation> => {
+      await requireSelf("sign", attestation.auditor);
+      const { auditors } = addresses;
+      const data = attestationTypedData({ chainId: await chain.chainId(), auditors }, attestation);
+      return Object.freeze({ attestation, signature: await sign("sign", data) });
     },
     self: async (): Promise<Address> => signer("self").address(),
   };

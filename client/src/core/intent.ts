@@ -66,15 +66,24 @@ export function intendFrom<
   });
 }
 
+/** Every event of a source among logs, in their order. */
+export function findEvents<C extends ContractName, N extends EventNameOf<C>>(
+  source: EventSource<C, N>,
+  logs: readonly RawLog[],
+): EventOf<C, N>[] {
+  return logs.flatMap((log) => {
+    if (log.address.toLowerCase() !== source.address.toLowerCase()) return [];
+    const event = decodeLog(source.contract, log);
+    return event !== undefined && source.names.includes(event.name as N) ? [event as EventOf<C, N>] : [];
+  });
+}
+
 /** Finds the last event of a source among logs: what a transaction ends with is what it was sent for. */
 export function findEvent<C extends ContractName, N extends EventNameOf<C>>(
   source: EventSource<C, N>,
   logs: readonly RawLog[],
 ): EventOf<C, N> {
-  for (const log of [...logs].reverse()) {
-    if (log.address.toLowerCase() !== source.address.toLowerCase()) continue;
-    const event = decodeLog(source.contract, log);
-    if (event !== undefined && source.names.includes(event.name as N)) return event as EventOf<C, N>;
-  }
-  throw new EventNotFound(source.contract, source.names, source.address);
+  const event = findEvents(source, logs).at(-1);
+  if (event === undefined) throw new EventNotFound(source.contract, source.names, source.address);
+  return event;
 }

@@ -1,8 +1,10 @@
-import { AbiCoder, concat, keccak256, toBeHex, toUtf8Bytes, zeroPadValue } from "ethers";
+import { AbiCoder, type ParamType, concat, dataSlice, keccak256, toBeHex, toUtf8Bytes, zeroPadValue } from "ethers";
 
-import { asAddress, interfaceOf } from "../abi/codec.ts";
+import { type ContractName, asAddress, interfaceOf } from "../abi/codec.ts";
 import type { Hex } from "../types.ts";
 import type { Claim, Submission, Terms } from "./job.ts";
+import type { Lease, LeaseTerms } from "./lease.ts";
+import type { Listing } from "./listing.ts";
 
 const coder = AbiCoder.defaultAbiCoder();
 
@@ -11,19 +13,33 @@ function hash(types: readonly unknown[], values: readonly unknown[]): Hex {
   return keccak256(coder.encode(types as string[], values)) as Hex;
 }
 
-function struct(functionName: string, index: number) {
-  const type = interfaceOf("Jobs").getFunction(functionName)?.inputs[index];
-  if (type === undefined) throw new Error(`Jobs has no ${functionName}`);
+function struct(contract: ContractName, functionName: string, index: number): ParamType {
+  const type = interfaceOf(contract).getFunction(functionName)?.inputs[index];
+  if (type === undefined) throw new Error(`${contract} has no ${functionName}`);
   return type;
 }
 
-const termsType = struct("idOf", 0);
-const claimType = struct("claimIdOf", 1);
-const submissionType = struct("accept", 2);
+const termsType = struct("Jobs", "idOf", 0);
+const claimType = struct("Jobs", "claimIdOf", 1);
+const submissionType = struct("Jobs", "accept", 2);
+const leaseTermsType = struct("Leases", "orderIdOf", 0);
+const leaseType = struct("Leases", "leaseIdOf", 1);
+const listingType = struct("LeaseNFT", "list", 0);
+
+/** keccak256 of the encoded fields from `first` on: the part of the terms that concerns the provider. Terms have no dynamic field. */
+function offer(type: ParamType, terms: unknown, first: string): Hex {
+  const words = (type.components ?? []).findIndex(({ name }) => name === first);
+  return keccak256(dataSlice(coder.encode([type], [terms]), words * 32)) as Hex;
+}
 
 /** Id of a job: unique to chain, contract, payer and salt. Mirrors `Jobs.idOf`. */
 export function jobId(terms: Terms, chainId: number | bigint, jobs: string): Hex {
   return hash(["uint256", "address", termsType], [chainId, asAddress("jobs", jobs), terms]);
+}
+
+/** What a quote for anyone's job with these terms names as its subject. Mirrors `JobMath.offerHash`. */
+export function jobOfferHash(terms: Terms): Hex {
+  return offer(termsType, terms, "token");
 }
 
 /** Id of a claim of a job. Mirrors `Jobs.claimIdOf`. */
@@ -34,6 +50,41 @@ export function claimId(job: Hex, claim: Claim): Hex {
 /** Id of the dispute about a unit; after a lost one, also of that unit's reopening. Mirrors `Jobs.disputeIdOf`. */
 export function disputeId(claim: Hex, unit: number): Hex {
   return hash(["bytes32", "uint32"], [claim, unit]);
+}
+
+/** Id of an order of Leases: unique to chain, contract, tenant and salt. Mirrors `Leases.orderIdOf`. */
+export function orderId(terms: LeaseTerms, chainId: number | bigint, leases: string): Hex {
+  return hash(["uint256", "address", leaseTermsType], [chainId, asAddress("leases", leases), terms]);
+}
+
+/** What a quote for anyone's order with these terms names as its subject. Mirrors `Leases.offerOf`. */
+export function leaseOfferHash(terms: LeaseTerms): Hex {
+  return offer(leaseTermsType, terms, "token");
+}
+
+/** Id of a lease of an order. Mirrors `Leases.leaseIdOf`. */
+export function leaseId(order: Hex, lease: Lease): Hex {
+  return hash(["bytes32", leaseType], [order, lease]);
+}
+
+/** Id of the hold of a challenge's bond. Mirrors `LeaseMath.challengeId`. */
+export function challengeId(lease: Hex, challengedAt: number): Hex {
+  return hash(["bytes32", "uint40"], [lease, challengedAt]);
+}
+
+/** Id of what LeaseNFT lists. */
+export function listingId(listing: Listing): Hex {
+  return hash([listingType], [listing]);
+}
+
+/** What `Listing.leases` holds of a list of lease ids, in the order of the sale. */
+export function leasesHash(leaseIds: readonly Hex[]): Hex {
+  return hash(["bytes32[]"], [leaseIds]);
+}
+
+/** The id of a LeaseNFT token: its account's address as a number. */
+export function tokenIdOf(account: string): bigint {
+  return BigInt(asAddress("account", account));
 }
 
 /** Id of the case about a service's dispute. Mirrors `Slashing.caseIdOf`. */

@@ -1,13 +1,15 @@
 import { asAddress, asBytes32 } from "../abi/codec.ts";
 import { InvalidInput } from "../errors/own.ts";
 import { Jobs_BadTerms } from "../generated/errors.ts";
-import type { Hex } from "../types.ts";
+import { requireFits, shortText } from "./checks.ts";
 import { Ruling } from "./enums.ts";
 import { NOBODY, type Terms, ZERO_HASH } from "./job.ts";
 import { OWN_PER_COMPENSATION } from "./prices.ts";
 
 type Text = {
-  readonly [K in "payer" | "salt" | "token" | "arbiter" | "resourceClass" | "spec" | "predecessors" | "requirement"]: string;
+  readonly [
+    K in "payer" | "salt" | "token" | "arbiter" | "resourceClass" | "spec" | "predecessors" | "requirement"
+  ]: string;
 };
 type Loose = Omit<Terms, keyof Text> & Text;
 type Needed = "payer" | "token" | "capPrice" | "units" | "unitBond" | "workSeconds";
@@ -115,13 +117,6 @@ export function validateTerms(t: Terms, timestamp: number): void {
   if (t.sealedUntil !== 0) atLeast("opensAt", t.opensAt, t.sealedUntil + 1);
 }
 
-/** A short ASCII text as the bytes32 that Solidity makes of it. */
-export function shortText(text: string): Hex {
-  let hex = "";
-  for (const char of text) hex += char.charCodeAt(0).toString(16).padStart(2, "0");
-  return `0x${hex.padEnd(64, "0")}`;
-}
-
 function atLeast(name: keyof Terms, got: bigint | number, limit: bigint | number): void {
   if (got < limit) throw badTerms(name, got, limit);
 }
@@ -132,12 +127,4 @@ function atMost(name: keyof Terms, got: bigint | number, limit: bigint | number)
 
 function badTerms(name: keyof Terms, got: bigint | number, limit: bigint | number): Jobs_BadTerms {
   return new Jobs_BadTerms({ name: shortText(name), got: BigInt(got), limit: BigInt(limit) });
-}
-
-function requireFits(name: string, value: bigint | number, bits: number): void {
-  const wanted = bits > 48 ? "bigint" : "number";
-  const whole = typeof value === "bigint" || Number.isSafeInteger(value);
-  if (typeof value !== wanted || !whole || value < 0 || BigInt(value) >= 1n << BigInt(bits)) {
-    throw new InvalidInput(name, value, `a ${wanted} from 0 to 2^${bits} - 1`);
-  }
 }

@@ -3,7 +3,9 @@ import { TypedDataEncoder } from "ethers";
 
 import { asAddress } from "../abi/codec.ts";
 import type { Address, Hex } from "../types.ts";
+import type { Attestation } from "./attestation.ts";
 import type { HoldKey } from "./hold.ts";
+import type { Quote } from "./quote.ts";
 
 /** An EIP-712 message: viem signs it as it is, ethers with `signTypedData(domain, types, message)`. */
 export interface TypedData {
@@ -51,6 +53,53 @@ export function statementTypedData(statement: {
     ["claimId", "bytes32", statement.claimId],
     ["root", "bytes32", statement.root],
   ]);
+}
+
+/** What a quote's signer signs. Mirrors `ProviderRegistry.quoteDigest`. */
+export function quoteTypedData(at: { readonly chainId: number; readonly registry: string }, quote: Quote): TypedData {
+  return typed("Gridbond ProviderRegistry", "1", at.chainId, at.registry, "Quote", [
+    ["service", "address", asAddress("service", quote.service)],
+    ["provider", "address", asAddress("provider", quote.provider)],
+    ["signer", "address", asAddress("signer", quote.signer)],
+    ["payer", "address", asAddress("payer", quote.payer)],
+    ["subject", "bytes32", quote.subject],
+    ["price", "uint96", quote.price],
+    ["delegatedBond", "uint96", quote.delegatedBond],
+    ["volume", "uint32", quote.volume],
+    ["expiresAt", "uint40", quote.expiresAt],
+    ["epoch", "uint32", quote.epoch],
+    ["salt", "bytes32", quote.salt],
+  ]);
+}
+
+/** What names a quote: the digest that is signed, filled, cancelled and committed to. */
+export function quoteDigest(at: { readonly chainId: number; readonly registry: string }, quote: Quote): Hex {
+  return typedDataDigest(quoteTypedData(at, quote));
+}
+
+/** What an auditor signs. Mirrors `Auditors.digestOf`. */
+export function attestationTypedData(
+  at: { readonly chainId: number; readonly auditors: string },
+  attestation: Attestation,
+): TypedData {
+  return typed("Gridbond Auditors", "1", at.chainId, at.auditors, "Attestation", [
+    ["auditor", "address", asAddress("auditor", attestation.auditor)],
+    ["provider", "address", asAddress("provider", attestation.provider)],
+    ["resourceClass", "bytes32", attestation.resourceClass],
+    ["units", "uint32", attestation.units],
+    ["score", "uint64", attestation.score],
+    ["facts", "bytes32", attestation.facts],
+    ["expiresAt", "uint40", attestation.expiresAt],
+    ["salt", "bytes32", attestation.salt],
+  ]);
+}
+
+/** What names an attestation: the digest that is signed and revoked. */
+export function attestationDigest(
+  at: { readonly chainId: number; readonly auditors: string },
+  attestation: Attestation,
+): Hex {
+  return typedDataDigest(attestationTypedData(at, attestation));
 }
 
 /** An ERC-2612 permit of a token with the given EIP-712 name and version. */

@@ -1,11 +1,22 @@
 import type { Addresses } from "../addresses.ts";
 import { type Chain, view } from "../core/chain.ts";
 import { encodeAgreement } from "../entities/agreement.ts";
+import type { Deal } from "../entities/deal.ts";
 import type { Agreement, ClaimState, DisputeState, JobState, Terms } from "../entities/job.ts";
-import type { Deal } from "../verbs/registry.ts";
+import type { Quote } from "../entities/quote.ts";
 
 /** Views of the ProviderRegistry. */
 export const registryReads = (chain: Chain, { registry }: Addresses) => ({
+  /** What names a quote: the digest that is signed. */
+  quoteDigest: (quote: Quote) => view(chain, "ProviderRegistry", registry, "quoteDigest", [quote]),
+  /** Units or slots matched of a quote so far; the largest uint256 when it was cancelled. */
+  filledOf: (digest: string) => view(chain, "ProviderRegistry", registry, "filledOf", [digest]),
+  /** When `signer` committed to a sealed bid; zero when it did not. */
+  committedAt: async (signer: string, digest: string) =>
+    Number(await view(chain, "ProviderRegistry", registry, "committedAt", [signer, digest])),
+  /** Throws what is wrong unless `evidence` shows that `provider` meets `requirement` for a class now. */
+  requireEligible: (provider: string, resourceClass: string, requirement: string, evidence: string) =>
+    view(chain, "ProviderRegistry", registry, "requireEligible", [provider, resourceClass, requirement, evidence]),
   /** Whether a provider is registered, when its exit ends, how much it has allotted. */
   providerOf: (provider: string) => view(chain, "ProviderRegistry", registry, "providerOf", [provider]),
   /** Total and allotted units of a class. */

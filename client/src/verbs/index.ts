@@ -1,8 +1,11 @@
 import type { Addresses } from "../addresses.ts";
+import { auditorsVerbs } from "./auditors.ts";
 import { bundlerVerbs } from "./bundler.ts";
 import { escrowVerbs } from "./escrow.ts";
 import { jobsVerbs } from "./jobs.ts";
 import { juryVerbs, slashingVerbs } from "./judgement.ts";
+import { leaseNFTVerbs } from "./lease-nft.ts";
+import { leasesVerbs } from "./leases.ts";
 import { registryVerbs } from "./registry.ts";
 import { stakingVerbs } from "./staking.ts";
 import { tokenVerbs } from "./token.ts";
@@ -14,10 +17,13 @@ export function verbsOf(addresses: Addresses) {
     staking: stakingVerbs(addresses),
     escrow: escrowVerbs(addresses),
     registry: registryVerbs(addresses),
+    auditors: auditorsVerbs(addresses),
     jobs: jobsVerbs(addresses),
+    leases: leasesVerbs(addresses),
     slashing: slashingVerbs(addresses),
     jury: juryVerbs(addresses),
     bundler: bundlerVerbs(addresses),
+    leaseNFT: leaseNFTVerbs(addresses),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Addresses } from "../addresses.ts";
 import { intend } from "../core/intent.ts";
 import { encodeAgreement } from "../entities/agreement.ts";
 import type { Agreement, Claim, Submission, Terms } from "../entities/job.ts";
+import type { SignedQuote } from "../entities/quote.ts";
 import type { Hex } from "../types.ts";
 
 /** A payer's signature over the hold of exactly one job, as `jobs.signPost` makes it. */
@@ -16,6 +17,13 @@ export interface TakeOptions {
   readonly delegatedBond?: bigint;
   /** The job ids behind `terms.predecessors`. */
   readonly predecessors?: readonly Hex[];
+  /** What shows that the provider meets `terms.requirement`; see `encodeEvidence`. */
+  readonly evidence?: Hex;
+}
+
+/** One signed quote (a bid for the job's id, or a quote for its offer) and how many units to give it. */
+export interface Award extends SignedQuote {
+  readonly count: number;
   /** What shows that the provider meets `terms.requirement`; see `encodeEvidence`. */
   readonly evidence?: Hex;
 }
@@ -42,6 +50,12 @@ export const jobsVerbs = ({ jobs }: Addresses) => ({
       [terms, provider, count, options.delegatedBond ?? 0n, options.predecessors ?? [], options.evidence ?? "0x"],
       "Taken",
     ),
+  /**
+   * The payer matches signed quotes with the next units, in this order, at the quotes' prices: all of them or none. The event is the last
+   * claim's; `takenIn` finds all.
+   */
+  award: (terms: Terms, awards: readonly Award[], predecessors: readonly Hex[] = []) =>
+    intend("Jobs", jobs, "award", [terms, awards.map(awardOf), predecessors], "Taken"),
   /** Takes what was reopened: an expired claim (`WHOLE_CLAIM`) or one lost unit. */
   retake: (terms: Terms, parent: Claim, unit: number, provider: string, delegatedBond = 0n, evidence: Hex = "0x") =>
     intend("Jobs", jobs, "retake", [terms, parent, unit, provider, delegatedBond, evidence], "Taken"),
@@ -74,6 +88,10 @@ export const jobsVerbs = ({ jobs }: Addresses) => ({
   /** After `ruleBy`: the dispute falls back to the default ruling. Callable by anyone. */
   lapse: (agreement: Agreement | Hex) => intend("Jobs", jobs, "lapse", [bytesOf(agreement)], "Ruled"),
 });
+
+function awardOf({ quote, signature, count, evidence = "0x" }: Award) {
+  return { quote, signature, count, evidence };
+}
 
 /** An agreement's bytes: those of Jobs encoded, another service's as they are. */
 export function bytesOf(agreement: Agreement | Hex): Hex {

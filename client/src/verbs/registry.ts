@@ -1,15 +1,8 @@
 import type { Addresses } from "../addresses.ts";
 import { intend } from "../core/intent.ts";
-import type { Address } from "../types.ts";
-
-/** Who judges and what pays: what an owner's policy allows or not. */
-export interface Deal {
-  readonly token: Address;
-  /** The zero address for none. */
-  readonly arbiter: Address;
-  /** The zero address for none. */
-  readonly verifier: Address;
-}
+import type { Deal } from "../entities/deal.ts";
+import type { Quote, SignedQuote } from "../entities/quote.ts";
+import type { Hex } from "../types.ts";
 
 /** Writes of the ProviderRegistry. The provider is the sender: its owner's (cold) address. */
 export const registryVerbs = ({ registry }: Addresses) => ({
@@ -37,4 +30,14 @@ export const registryVerbs = ({ registry }: Addresses) => ({
   /** Allows operators a deal from a lowest price per unit on, or forbids it. */
   setPolicy: (service: string, deal: Deal, minPrice: bigint, allowed: boolean) =>
     intend("ProviderRegistry", registry, "setPolicy", [service, deal, minPrice, allowed], "PolicySet"),
+  /** Cancels what is left of a quote. The sender is its provider, its signer, or an operator with QUOTE. */
+  cancelQuote: (quote: Quote) => intend("ProviderRegistry", registry, "cancelQuote", [quote], "QuoteCancelled"),
+  /** Cancels every quote of a provider for a service and class at once. The sender is the provider or an operator with QUOTE. */
+  cancelQuotes: (provider: string, service: string, resourceClass: string) =>
+    intend("ProviderRegistry", registry, "cancelQuotes", [provider, service, resourceClass], "QuotesCancelled"),
+  /** Publishes a signed quote as an event, for payers without another channel. Callable by anyone. */
+  publishQuote: ({ quote, signature }: SignedQuote) =>
+    intend("ProviderRegistry", registry, "publishQuote", [quote, signature], "QuotePublished"),
+  /** Commits the sender to a sealed bid that it signed, by its `quoteDigest`. */
+  commitQuote: (digest: Hex) => intend("ProviderRegistry", registry, "commitQuote", [digest], "QuoteCommitted"),
 });

@@ -1,7 +1,15 @@
 // A deployment with people on an in-process chain. Every test file gets its own chain.
 import { network } from "hardhat";
 
-import { type Terms, type TermsInput, terms } from "../../../client/src/index.ts";
+import {
+  type LeaseTerms,
+  type LeaseTermsInput,
+  type Terms,
+  type TermsInput,
+  leaseTerms,
+  rateOf,
+  terms,
+} from "../../../client/src/index.ts";
 import { type Gridbond, connect } from "../../../client/src/ethers.ts";
 import { deployGridbond, parseParameters } from "../../../deploy/index.ts";
 import { type Random, bytes32 } from "./random.ts";
@@ -70,7 +78,7 @@ export async function makeWorld() {
     people[role] = connect(signer, addresses);
     at[role] = await people[role].self();
   }
-  const { gridToken, staking, escrow, jobs, slashing, jury, registry } = addresses;
+  const { gridToken, staking, escrow, jobs, leases, slashing, jury, registry } = addresses;
 
   for (const role of ROLES) {
     const me = people[role];
@@ -105,6 +113,39 @@ export async function makeWorld() {
       await me.registry.setCapacity(classId, CAPACITY).execute();
       await me.registry.allot(jobs, classId, CAPACITY, at[role]).execute();
     },
+    /** Stakes for Leases and offers half of the capacity there; the provider is registered already. */
+    lend: async (role: Role): Promise<void> => {
+      const me = people[role];
+      await me.registry.allot(jobs, classId, CAPACITY / 2, at[role]).execute();
+      await me.staking.stake(leases, 100_000n * GRID).execute();
+      await me.registry.allot(leases, classId, CAPACITY / 2, at[role]).execute();
+      await people.sponsor.staking.delegate(at[role], leases, 50_000n * GRID).execute();
+    },
+    /** Lets Leases hold what everybody has in its wallet. */
+    rent: async (): Promise<void> => {
+      for (const role of ROLES) await people[role].escrow.allow(leases, testUSD, MAX).execute();
+    },
+    /** Terms of a lease that work, with what the caller changes: a dollar an hour and slot at most. */
+    leaseTerms: async (random: Random, changes: Partial<LeaseTermsInput> = {}): Promise<LeaseTerms> =>
+      leaseTerms({
+        tenant: at.payer,
+        token: testUSD,
+        salt: random.bytes32(),
+        resourceClass: classId,
+        spec: random.bytes32(),
+        slots: 2,
+        startRate: rateOf(USD / 2n),
+        capRate: rateOf(USD),
+        bond: 20n * GRID,
+        compensation: 4n * GRID,
+        opensAt: await people.payer.now(),
+        auctionSeconds: 600,
+        takeSeconds: DAY,
+        minSeconds: 600,
+        maxSeconds: 30 * DAY,
+        noticeSeconds: 3_600,
+        ...changes,
+      }),
     /** Takes the next new seats of Slashing. */
     sit: async (role: Role, seats: number): Promise<void> => {
       const me = people[role];

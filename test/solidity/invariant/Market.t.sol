@@ -3,9 +3,10 @@ pragma solidity 0.8.37;
 
 import {InvariantTest} from "../utils/InvariantTest.sol";
 import {MarketHandler} from "./MarketHandler.sol";
+import {QuoteHandler} from "./QuoteHandler.sol";
 
 /// @dev The runner knows the functions of contracts in this file.
-contract MarketActions is MarketHandler {}
+contract MarketActions is QuoteHandler {}
 
 // The laws of the market (README.md, section Market), after every call of a campaign of random verbs by everybody; at its end
 // everybody drains to zero.
@@ -15,6 +16,7 @@ contract MarketInvariantTest is InvariantTest {
     function setUp() public {
         handler = new MarketActions();
         handler.prepare();
+        handler.prepareQuotes();
         bytes4[] memory verbs = new bytes4[](1);
         verbs[0] = MarketHandler.act.selector;
         target(address(handler), verbs);
@@ -24,6 +26,7 @@ contract MarketInvariantTest is InvariantTest {
         handler.checkSolvency();
         handler.checkLocks();
         handler.checkHolds();
+        handler.checkQuotes();
     }
 
     function test_theCampaignReachesEveryVerb() public {
@@ -31,7 +34,8 @@ contract MarketInvariantTest is InvariantTest {
         handler.checkSolvency();
         handler.checkLocks();
         handler.checkHolds();
-        bytes32[29] memory verbs = [
+        handler.checkQuotes();
+        bytes32[34] memory verbs = [
             bytes32("post"),
             "take",
             "retake",
@@ -60,7 +64,12 @@ contract MarketInvariantTest is InvariantTest {
             "sit",
             "delegate",
             "undelegate",
-            "requestExit"
+            "requestExit",
+            "quote",
+            "commitQuote",
+            "award",
+            "cancelQuote",
+            "cancelQuotes"
         ];
         string memory missing;
         for (uint256 i = 0; i < verbs.length; ++i) {

@@ -92,7 +92,7 @@ contract MarketHandler is Deployer {
         }
     }
 
-    function _act(uint256 verb, uint256 seed) internal {
+    function _act(uint256 verb, uint256 seed) internal virtual {
         if (verb < 4) _post(seed);
         else if (verb < 7) _takeSome(seed);
         else if (verb < 10) _takeAll(seed);
@@ -136,6 +136,7 @@ contract MarketHandler is Deployer {
         t.faultMultiplier = uint16(1 + ((seed >> 112) % 3));
         t.standbyPerSecond = t.gang ? uint96((seed >> 120) % 5) : 0;
         t.opensAt = uint40(vm.getBlockTimestamp() + ((seed >> 128) % 3) * 60);
+        if ((seed >> 144) % 5 == 0) (t.sealedUntil, t.opensAt) = (t.opensAt, t.opensAt + 1);
         (t.auctionSeconds, t.takeSeconds) = (600, 4 hours);
         t.startSeconds = (seed >> 136) % 3 == 0 ? 1 hours : 0;
         (t.workSeconds, t.reviewSeconds, t.ruleSeconds) = (6 hours, 8 hours, 2 days);

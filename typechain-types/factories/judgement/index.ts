@@ -4,3 +4,4 @@
 /* eslint-disable */
 export { Jury__factory } from './Jury__factory.js';
 export { Slashing__factory } from './Slashing__factory.js';
+export { Witnesses__factory } from './Witnesses__factory.js';

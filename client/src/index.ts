@@ -12,6 +12,7 @@ export {
 } from "./abi/codec.ts";
 export type { Action, Actions, Outcome, Sent } from "./core/action.ts";
 export type { Block, Chain, Mined, Wallet } from "./core/chain.ts";
+export type { ClusterKey, ClusterPart } from "./core/clusters.ts";
 export { type ReadRange, assemble } from "./core/connect.ts";
 export { openedIn, takenIn } from "./core/receipts.ts";
 export { type Intent } from "./core/intent.ts";
@@ -19,6 +20,7 @@ export * from "./entities/agreement.ts";
 export * from "./entities/attestation.ts";
 export * from "./entities/check-quote.ts";
 export * from "./entities/deal.ts";
+export * from "./entities/cluster.ts";
 export * from "./entities/deadlines.ts";
 export * from "./entities/enums.ts";
 export * from "./entities/hold.ts";
@@ -48,14 +50,18 @@ export {
   type ClaimRecord,
   type DisputeRecord,
   type JobRecord,
+  type LeaseRecord,
   type OperatorRecord,
+  type OrderRecord,
   type PanelRecord,
   type PanelState,
   type ProviderRecord,
   type SeatRecord,
   type SeatState,
   type State,
+  type TokenRecord,
   UnknownRecord,
+  commitmentKey,
   emptyState,
   seatKey,
 } from "./history/state.ts";

@@ -15,8 +15,15 @@ import {
 import { InvalidInput, NoSigner } from "../errors/own.ts";
 import { type GridbondEvent, type Range, readEvents } from "../history/events.ts";
 import { rebuild } from "../history/fold.ts";
-import { type JobFilter, selectJobs } from "../history/select.ts";
-import { type JobRecord, type ProviderRecord, type State, UnknownRecord, emptyState } from "../history/state.ts";
+import { type JobFilter, type LeaseFilter, selectJobs, selectLeases } from "../history/select.ts";
+import {
+  type JobRecord,
+  type LeaseRecord,
+  type ProviderRecord,
+  type State,
+  UnknownRecord,
+  emptyState,
+} from "../history/state.ts";
 import { escrowReads, stakingReads, tokenReads } from "../reads/custody.ts";
 import { juryReads, slashingReads } from "../reads/judgement.ts";
 import { auditorsReads, leaseNFTReads, leasesReads } from "../reads/leases.ts";
@@ -28,6 +35,7 @@ import type { HoldPermit } from "../verbs/jobs.ts";
 import type { Permit } from "../verbs/token.ts";
 import { verbsOf } from "../verbs/index.ts";
 import { asActions } from "./action.ts";
+import { clustersOf } from "./clusters.ts";
 import { type Chain, type Mined, type Wallet, view } from "./chain.ts";
 
 /** A range, and an earlier state to read on from. */
@@ -47,6 +55,8 @@ export function assemble<TReceipt extends Mined, TOverrides>(
 
   const events = async (range: Range = {}): Promise<GridbondEvent[]> =>
     (await readEvents(chain, addresses, range)).events;
+
+  const now = async (): Promise<number> => (await chain.block("latest")).timestamp;
 
   const read = async (range: ReadRange = {}): Promise<State> => {
     const after = range.after ?? emptyState;
@@ -97,7 +107,21 @@ export function assemble<TReceipt extends Mined, TOverrides>(
     /** Signed attestations about providers. */
     auditors: { ...act(verbs.auditors), ...auditorsReads(chain, addresses), sign: signs.signAttestation },
     /** Capacity measured in seconds. */
-    leases: { ...act(verbs.leases), ...leasesReads(chain, addresses) },
+    leases: {
+      ...act(verbs.leases),
+      ...leasesReads(chain, addresses),
+      /** The leases that a filter lets through, oldest first. */
+      list: async (filter?: LeaseFilter, range?: ReadRange): Promise<LeaseRecord[]> =>
+        selectLeases(await read(range), filter),
+      /** One lease. Throws `UnknownRecord`. */
+      show: async (leaseId: string, range?: ReadRange): Promise<LeaseRecord> => {
+        const lease = (await read(range)).leases.get(leaseId.toLowerCase() as Hex);
+        if (lease === undefined) throw new UnknownRecord(leaseId);
+        return lease;
+      },
+    },
+    /** Several leases with one group as one thing. */
+    clusters: clustersOf(act(verbs.leases), () => read(), leasesReads(chain, addresses).holdOf, now),
     /** Tenancies that can be sold and sublet. */
     leaseNFT: { ...act(verbs.leaseNFT), ...leaseNFTReads(chain, addresses) },
     /** The judge of wrong results. */
@@ -117,7 +141,7 @@ export function assemble<TReceipt extends Mined, TOverrides>(
     /** The events folded into a state; pass the last one as `after` to read on. */
     read,
     /** The chain's time in seconds: the only clock of the protocol. */
-    now: async (): Promise<number> => (await chain.block("latest")).timestamp,
+    now,
     chainId: (): Promise<number> => chain.chainId(),
     /** The connected signer's address. Throws `NoSigner`. */
     self: (): Promise<Address> => signs.self(),

@@ -5,7 +5,7 @@ import { InvalidInput } from "../errors/own.ts";
 import type { Address, ChainLog } from "../types.ts";
 
 /** The contracts whose events make up a `State`. */
-export type FoldedContract = "ProviderRegistry" | "Jobs" | "Jury" | "Slashing";
+export type FoldedContract = "ProviderRegistry" | "Jobs" | "Leases" | "LeaseNFT" | "Jury" | "Slashing";
 
 /** An event of the contracts that a `State` is folded from. */
 export type GridbondEvent = { [C in FoldedContract]: EventOf<C> }[FoldedContract];
@@ -28,6 +28,8 @@ export function foldedContracts(addresses: Addresses): ReadonlyMap<Address, Fold
   return new Map<Address, FoldedContract>([
     [addresses.registry, "ProviderRegistry"],
     [addresses.jobs, "Jobs"],
+    [addresses.leases, "Leases"],
+    [addresses.leaseNFT, "LeaseNFT"],
     [addresses.jury, "Jury"],
     [addresses.slashing, "Slashing"],
   ]);

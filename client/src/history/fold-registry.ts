@@ -87,7 +87,14 @@ function changeAllotment(
 ): void {
   change(draft, provider, ({ allotments }) => {
     const same = (a: AllotmentRecord) => a.service === service && a.resourceClass === resourceClass;
-    const before = allotments.find(same) ?? { service, resourceClass, units: 0, reserved: 0, payout: provider, quoteEpoch: 0 };
+    const before = allotments.find(same) ?? {
+      service,
+      resourceClass,
+      units: 0,
+      reserved: 0,
+      payout: provider,
+      quoteEpoch: 0,
+    };
     return { allotments: [...allotments.filter((a) => !same(a)), Object.freeze({ ...before, ...by(before) })] };
   });
 }

@@ -2,11 +2,12 @@ import type { ContractName, EventNameOf, EventOf } from "../abi/codec.ts";
 import type { FoldedContract, GridbondEvent } from "./events.ts";
 import { foldJobs } from "./fold-jobs.ts";
 import { foldJury, foldSlashing } from "./fold-judgement.ts";
+import { foldLeaseNFT, foldLeases } from "./fold-leases.ts";
 import { foldRegistry } from "./fold-registry.ts";
 import { type Draft, type State, emptyState } from "./state.ts";
 
 /** Events that tell nothing about the state: OpenZeppelin's, and evidence whose effect Jobs tells itself. */
-type Silent = "EIP712DomainChanged" | "Equivocated" | "PolicySet";
+type Silent = "Approval" | "ApprovalForAll" | "EIP712DomainChanged" | "Equivocated" | "PolicySet";
 
 /** One handler per event of a contract; a new event without one does not compile. */
 export type Handlers<C extends ContractName> = {
@@ -18,6 +19,8 @@ type Handle = (draft: Draft, event: GridbondEvent) => void;
 const handlers: { readonly [C in FoldedContract]: Handlers<C> } = {
   ProviderRegistry: foldRegistry,
   Jobs: foldJobs,
+  Leases: foldLeases,
+  LeaseNFT: foldLeaseNFT,
   Jury: foldJury,
   Slashing: foldSlashing,
 };
@@ -43,6 +46,9 @@ export function rebuild(events: readonly GridbondEvent[], after: State = emptySt
     quotes: new Map(after.quotes),
     bids: new Map(after.bids),
     commitments: new Map(after.commitments),
+    orders: new Map(after.orders),
+    leases: new Map(after.leases),
+    tokens: new Map(after.tokens),
   };
   for (const event of events) {
     const handle = handlers[event.contract][event.name as never] as Handle | undefined;

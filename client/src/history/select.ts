@@ -1,7 +1,14 @@
-import { ClaimStatus, DisputeStatus, JobStatus } from "../entities/enums.ts";
+import { ClaimStatus, DisputeStatus, JobStatus, type LeaseStatus, OrderStatus } from "../entities/enums.ts";
 import { type Agreement, NO_SUBMISSION } from "../entities/job.ts";
 import type { Hex } from "../types.ts";
-import { type ClaimRecord, type JobRecord, type State, UnknownRecord } from "./state.ts";
+import {
+  type ClaimRecord,
+  type JobRecord,
+  type LeaseRecord,
+  type OrderRecord,
+  type State,
+  UnknownRecord,
+} from "./state.ts";
 
 /** Which jobs to list; everything by default. */
 export interface JobFilter {
@@ -13,6 +20,17 @@ export interface JobFilter {
   readonly status?: JobStatus;
 }
 
+/** Which leases to list; everything by default. */
+export interface LeaseFilter {
+  readonly tenant?: string;
+  readonly provider?: string;
+  readonly token?: string;
+  readonly resourceClass?: string;
+  /** The leases of one cluster. */
+  readonly group?: string;
+  readonly status?: LeaseStatus;
+}
+
 /** Something that was reopened and can be retaken: an expired claim (`WHOLE_CLAIM`) or one lost unit. */
 export interface Reopened {
   readonly job: JobRecord;
@@ -22,10 +40,26 @@ export interface Reopened {
   readonly openedAt: number;
 }
 
+/** The leases that a filter lets through, oldest first. */
+export function selectLeases(state: State, filter: LeaseFilter = {}): LeaseRecord[] {
+  return [...state.leases.values()].filter(
+    ({ terms, lease, state: told }) =>
+      same(filter.tenant, terms.tenant) &&
+      same(filter.provider, lease.provider) &&
+      same(filter.token, terms.token) &&
+      same(filter.resourceClass, terms.resourceClass) &&
+      same(filter.group, terms.group) &&
+      (filter.status === undefined || filter.status === told.status),
+  );
+}
+
+/** Posted orders that nobody matched or cancelled, oldest first. Whether their window is open is the caller's question. */
+export function openOrders(state: State): OrderRecord[] {
+  return [...state.orders.values()].filter(({ posted, status }) => posted && status === OrderStatus.None);
+}
+
 /** The jobs that a filter lets through, oldest first. */
 export function selectJobs(state: State, filter: JobFilter = {}): JobRecord[] {
-  const same = (wanted: string | undefined, got: string) =>
-    wanted === undefined || wanted.toLowerCase() === got.toLowerCase();
   return [...state.jobs.values()].filter(
     (job) =>
       same(filter.payer, job.terms.payer) &&
@@ -80,4 +114,8 @@ export function agreementOf(state: State, claimId: Hex, unit: number): Agreement
     submission: record.submission ?? NO_SUBMISSION,
     unit,
   });
+}
+
+function same(wanted: string | undefined, got: string): boolean {
+  return wanted === undefined || wanted.toLowerCase() === got.toLowerCase();
 }

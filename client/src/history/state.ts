@@ -1,6 +1,8 @@
-import type { CaseStage, PanelOutcome, PanelStage, Ruling } from "../entities/enums.ts";
+import type { CaseStage, CloseReason, OrderStatus, PanelOutcome, PanelStage, Ruling } from "../entities/enums.ts";
 import type { Claim, ClaimState, DisputeState, JobState, Submission, Terms } from "../entities/job.ts";
-import type { Quote } from "../entities/quote.ts";
+import type { Lease, LeaseState, LeaseTerms } from "../entities/lease.ts";
+import type { Listing } from "../entities/listing.ts";
+import type { SignedQuote } from "../entities/quote.ts";
 import type { Address, Hex } from "../types.ts";
 
 /** A job as its events tell it. `state` is what `jobs.jobOf` returns. */
@@ -145,10 +147,50 @@ export interface AllotmentRecord {
   readonly quoteEpoch: number;
 }
 
-/** A signed quote that was published as an event: an open bid when its subject is an order. */
-export interface PublishedQuote {
-  readonly quote: Quote;
-  readonly signature: Hex;
+/** A lease order as its events tell it: posted, or opened without posting. `status` is what `leases.orderOf` returns. */
+export interface OrderRecord {
+  readonly id: Hex;
+  readonly terms: LeaseTerms;
+  readonly status: OrderStatus;
+  readonly posted: boolean;
+  /** What a posted order was funded with, and what its cancellation refunded. */
+  readonly deposit: bigint;
+  readonly refunded: bigint;
+  /** Leases of these terms, in the order in which they were opened. */
+  readonly leases: readonly Hex[];
+  readonly orderedBlock: number;
+}
+
+/** A lease as its events tell it. `state` is what `leases.stateOf` returns. What is held is asked of Escrow: `leases.holdOf`. */
+export interface LeaseRecord {
+  readonly id: Hex;
+  readonly orderId: Hex;
+  readonly terms: LeaseTerms;
+  readonly lease: Lease;
+  readonly state: LeaseState;
+  /** What was added after the opening, by the tenant and by sponsors. */
+  readonly toppedUp: bigint;
+  /** Why it ended; `undefined` while it is open. */
+  readonly reason: CloseReason | undefined;
+  /** What its end refunded to the tenant; sponsors reclaim theirs in Escrow. */
+  readonly refunded: bigint;
+  readonly openedBlock: number;
+}
+
+/** A LeaseNFT token as its events tell it. */
+export interface TokenRecord {
+  readonly tokenId: bigint;
+  /** The tenant of its leases. */
+  readonly account: Address;
+  readonly owner: Address;
+  /** Whom the owner named, and until when; see `leaseNFT.userOf`. */
+  readonly user: Address;
+  readonly userExpires: number;
+  /** What is listed, as `leaseNFT.listingOf` returns it; zero for nothing. */
+  readonly listingId: Hex;
+  readonly listing: Listing | undefined;
+  /** How often it was sold through its listing. */
+  readonly sales: number;
 }
 
 export interface OperatorRecord {
@@ -178,9 +220,14 @@ export interface State {
   /** Volume matched of quotes by digest, as `registry.filledOf` returns it. */
   readonly quotes: ReadonlyMap<Hex, bigint>;
   /** Published quotes by subject, in the order of the chain. */
-  readonly bids: ReadonlyMap<Hex, readonly PublishedQuote[]>;
+  readonly bids: ReadonlyMap<Hex, readonly SignedQuote[]>;
   /** When signers committed to sealed bids, by `commitmentKey(signer, digest)`. */
   readonly commitments: ReadonlyMap<string, number>;
+  /** Lease orders, and the leases opened on them. */
+  readonly orders: ReadonlyMap<Hex, OrderRecord>;
+  readonly leases: ReadonlyMap<Hex, LeaseRecord>;
+  /** LeaseNFT tokens by id. */
+  readonly tokens: ReadonlyMap<bigint, TokenRecord>;
 }
 
 /** Where a `State` keeps a seat. */
@@ -207,6 +254,9 @@ export const emptyState: State = Object.freeze({
   quotes: new Map(),
   bids: new Map(),
   commitments: new Map(),
+  orders: new Map(),
+  leases: new Map(),
+  tokens: new Map(),
 });
 
 /** A state being folded: its records are frozen and replaced, never changed. */

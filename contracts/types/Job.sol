@@ -26,9 +26,10 @@ import {Quote} from "./Quote.sol";
 /// @param spec content address of the work to do
 /// @param unitBond stake locked per unit
 /// @param compensation what the payer gets per failed unit, out of half of the provider's own part slashed; at most a quarter of a unit bond
+/// (also the least that is left for whoever proves it: below the jurors' fees only the payer has a reason to challenge)
 /// @param standbyPerSecond gang only: paid per unit and second to takers of a gang that is not filled
 /// @param faultMultiplier a lost unit slashes this many unit bonds, as far as the claim's bond lasts (JobMath.slashed)
-/// @param gang all units are taken at one price, or none
+/// @param gang all units are taken at one price, or none; in an auction it is the price of the last take: expect the cap
 /// @param takeSeconds time in which units can be taken, from opening on
 /// @param startSeconds time in which the provider must acknowledge the input; zero when the input is public
 /// @param workSeconds time from the start to the submission

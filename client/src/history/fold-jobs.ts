@@ -109,12 +109,15 @@ export const foldJobs: Handlers<"Jobs"> = {
     amend(draft.jobs, args.jobId, (job) => moneyMoved(job, args.amount, args.refund));
   },
   Faulted(draft, { args }) {
-    amend(draft.claims, args.claimId, ({ claim, state }) => {
-      // Open disputes go on; everything else of the claim is lost.
-      const status = state.open === 0 ? ClaimStatus.Failed : ClaimStatus.Settling;
-      return { state: { ...state, status, lost: claim.count - state.open } };
-    });
-    amend(draft.jobs, args.jobId, (job) => moneyMoved(job, 0n, args.refund));
+    const { claim, state } = amend(draft.claims, args.claimId, () => ({}));
+    // Open disputes go on; everything else of the claim is lost, what was paid already too.
+    const lost = claim.count - state.open;
+    const paid = state.status === ClaimStatus.Settling ? lost - state.lost : 0;
+    changeClaim(draft, args.claimId, { lost, status: state.open === 0 ? ClaimStatus.Failed : ClaimStatus.Settling });
+    amend(draft.jobs, args.jobId, (job) => ({
+      accepted: job.accepted - paid,
+      ...moneyMoved(job, 0n, args.refund),
+    }));
   },
   Contested(draft, { args }) {
     keep(draft.disputes, args.disputeId, {

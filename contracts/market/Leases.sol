@@ -28,6 +28,10 @@ contract Leases is ILeases {
     using SafeCast for uint256;
     using LeaseMath for LeaseTerms;
 
+    /// @dev What a verifier may spend on one answer: dozens of signatures or a proof, and a bound on what a hostile one takes from the
+    /// answers beside it.
+    uint256 private constant VERIFIER_GAS = 1_000_000;
+
     /// @notice Where the tenants' money is held.
     IEscrow public immutable escrow;
     /// @notice Where the providers' bonds are locked.
@@ -467,7 +471,9 @@ contract Leases is ILeases {
         bytes calldata proof
     ) private view returns (bool) {
         if (verifier.code.length == 0) return false;
-        try ILivenessVerifier(verifier).isAlive(leaseId, provider, challengedAt, proof) returns (bool alive) {
+        try ILivenessVerifier(verifier).isAlive{gas: VERIFIER_GAS}(leaseId, provider, challengedAt, proof) returns (
+            bool alive
+        ) {
             return alive;
         } catch {
             return false;

@@ -125,9 +125,9 @@ describe("client: events rebuild the state", () => {
       for (const [classId, total] of record.capacity) {
         expect((await registry.capacityOf(record.provider, classId)).total).to.equal(total);
       }
-      for (const { service, resourceClass, units, reserved, payout } of record.allotments) {
+      for (const { service, resourceClass, units, reserved, payout, quoteEpoch } of record.allotments) {
         const allotment = await registry.allotmentOf(record.provider, service, resourceClass);
-        expect(allotment).to.deep.equal({ allotted: units, reserved, payout });
+        expect(allotment).to.deep.equal({ allotted: units, reserved, payout, quoteEpoch });
       }
       for (const { service, operator, ...grant } of record.operators) {
         expect(await registry.operatorOf(record.provider, service, operator)).to.deep.equal(grant);

@@ -52,6 +52,7 @@ describe("client: terms", () => {
       () => ({ defaultRuling: random.pick([0, 1, 2] as const) }),
       () => ({ gang: true, takeSeconds: edge(86_400) }),
       () => ({ standbyPerSecond: BigInt(random.int(0, 1)) }),
+      () => ({ sealedUntil: edge(t.opensAt) }),
       () => ({ opensAt: edge(random.pick([now - t.takeSeconds, now + year])) }),
     ];
     const broken = { ...t, ...random.pick(changes)() };

@@ -136,7 +136,7 @@ contract MarketHandler is Deployer {
         t.faultMultiplier = uint16(1 + ((seed >> 112) % 3));
         t.standbyPerSecond = t.gang ? uint96((seed >> 120) % 5) : 0;
         t.opensAt = uint40(vm.getBlockTimestamp() + ((seed >> 128) % 3) * 60);
-        if ((seed >> 144) % 5 == 0) (t.sealedUntil, t.opensAt) = (t.opensAt, t.opensAt + 1);
+        if ((seed >> 144) % 5 == 0) (t.sealedUntil, t.opensAt) = (t.opensAt + 600, t.opensAt + 601);
         (t.auctionSeconds, t.takeSeconds) = (600, 4 hours);
         t.startSeconds = (seed >> 136) % 3 == 0 ? 1 hours : 0;
         (t.workSeconds, t.reviewSeconds, t.ruleSeconds) = (6 hours, 8 hours, 2 days);

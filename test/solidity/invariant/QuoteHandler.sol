@@ -42,41 +42,48 @@ contract QuoteHandler is MarketHandler {
 
     function _act(uint256 verb, uint256 seed) internal override {
         uint256 dice = (seed >> 200) % 32;
-        if (dice < 3) _quote(seed);
-        else if (dice < 8) _award(seed);
-        else if (dice < 9) _cancelQuote(seed);
-        else if (dice < 10) _cancelQuotes(seed);
-        else super._act(verb, seed);
+        if (dice < 4) _quote(seed);
+        else if (dice < 7) _award(seed);
+        else if (dice < 8) _cancelQuote(seed);
+        else if (dice < 9) _cancelQuotes(seed);
+        super._act(verb, seed);
     }
 
     // ------------------------------------------------------------------ verbs
 
-    /// @dev Two or three of all providers for one of the last jobs: bids, or quotes for its offer.
+    /// @dev Three quotes for one of the last jobs, often a new one: bids, or quotes for its offer. Most are sound; the rest ask or delegate too much, are for
+    /// somebody else, or for nothing. Often the payer matches some at once.
     function _quote(uint256 seed) internal {
-        for (uint256 i = 0; i < 3 && terms.length != 0; ++i) {
+        if ((seed >> 4) % 2 == 0) _post(seed >> 16);
+        if (terms.length == 0) return;
+        uint256 job = terms.length - 1;
+        if (seed % 4 == 0 && job != 0) --job;
+        Terms memory t = terms[job];
+        for (uint256 i = 0; i < 3; ++i) {
             uint256 dice = uint256(keccak256(abi.encode(seed, i)));
-            uint256 back = dice % 3;
-            uint256 job = back < terms.length ? terms.length - 1 - back : 0;
-            Terms memory t = terms[job];
             uint256 who = (dice >> 8) % 3;
             Quote memory q;
             q.service = address(jobs);
             q.provider = providers[who];
             q.signer = (dice >> 16) % 3 == 0 ? operators[who] : providers[who];
-            if ((dice >> 24) % 3 == 0) q.payer = (dice >> 32) % 4 == 0 ? payers[0] : t.payer;
+            if ((dice >> 24) % 3 == 0) q.payer = (dice >> 32) % 8 == 0 ? judge : t.payer;
             q.subject = (dice >> 40) % 2 == 0 ? _jobId(job) : _offer(t);
-            q.price = uint96((dice >> 48) % (t.capPrice + t.capPrice / 8 + 1));
+            q.price = uint96((dice >> 48) % (uint256(t.capPrice) + 1));
+            if ((dice >> 72) % 16 == 0) q.price = t.capPrice + 1;
             uint256 most = t.unitBond - 4 * t.compensation;
-            q.delegatedBond = (dice >> 80) % 2 == 0 ? 0 : uint96((dice >> 88) % (most + most / 8 + 1));
-            q.volume = uint32((dice >> 120) % 6);
+            if ((dice >> 80) % 2 == 0) q.delegatedBond = uint96((dice >> 88) % (most + 1));
+            if ((dice >> 152) % 16 == 0) q.delegatedBond = uint96(most + 1);
+            q.volume = uint32((dice >> 120) % 8);
             q.expiresAt = uint40(vm.getBlockTimestamp() + ((dice >> 128) % 3 hours));
             q.epoch = epochs[who];
             q.salt = bytes32(ghosts.length);
             Ghost storage g = ghosts.push();
             (g.quote, g.job, g.provider) = (q, job, who);
-            if ((dice >> 136) % 3 != 0) _commit(g, (dice >> 144) % 4 == 0 ? judge : q.signer);
+            if (t.sealedUntil != 0) _commit(g, (dice >> 144) % 4 == 0 ? judge : q.signer);
         }
         _did("quote");
+        if (t.opensAt > vm.getBlockTimestamp() && seed % 8 < 5) vm.warp(t.opensAt);
+        if (seed % 8 < 6) _award(seed >> 8);
     }
 
     /// @dev A copied commitment is nothing to the quote.
@@ -87,24 +94,25 @@ contract QuoteHandler is MarketHandler {
         _did("commitQuote");
     }
 
-    /// @dev One to three quotes for the job of the first of them; sometimes one was changed after it was signed.
+    /// @dev One to three of the last quotes for the job of one of them; sometimes one was changed after it was signed.
     function _award(uint256 seed) internal {
         if (ghosts.length == 0) return;
-        uint256[] memory picked = new uint256[](1 + (seed % 3));
+        uint256 newest = ghosts.length - 1 - (seed % (ghosts.length < 5 ? ghosts.length : 5));
+        uint256[] memory picked = new uint256[](1 + ((seed >> 8) % (newest < 2 ? 1 : 3)));
         Award[] memory awards = new Award[](picked.length);
+        uint256 job = ghosts[newest].job;
         bool tampered;
         for (uint256 i = 0; i < picked.length; ++i) {
             uint256 dice = uint256(keccak256(abi.encode(seed, i)));
-            picked[i] = ghosts.length - 1 - (dice % (ghosts.length < 9 ? ghosts.length : 9));
+            picked[i] = newest - (dice % 3 == 0 ? 0 : i);
             Ghost storage g = ghosts[picked[i]];
-            awards[i] = Award(g.quote, _sign(g), uint24(1 + ((dice >> 16) % 3)), "");
-            if ((dice >> 24) % 12 == 0) {
+            awards[i] = Award(g.quote, _sign(g), uint24(1 + ((dice >> 16) % terms[job].maxUnits)), "");
+            if ((dice >> 24) % 16 == 0) {
                 tampered = true;
                 if ((dice >> 32) % 2 == 0) awards[i].quote.price += 1;
                 else awards[i].quote.volume += 1;
             }
         }
-        uint256 job = ghosts[picked[0]].job;
         Terms memory t = terms[job];
         uint24 first = jobs.jobOf(_jobId(job)).taken;
         vm.prank(t.payer);

@@ -23,22 +23,22 @@ contract OpenTest is LeaseTest {
         Quote memory q = _quote(t);
         q.delegatedBond = 10e18;
         bytes32 orderId = leases.orderIdOf(t);
-        Lease memory l = _leaseOf(q, t);
+        Lease memory lease = _leaseOf(q, t);
         vm.expectEmit(address(leases));
         emit ILeases.Ordered(orderId, tenant, t.group, t);
         vm.expectEmit(address(leases));
-        emit ILeases.Opened(leases.leaseIdOf(t, l), orderId, provider, l);
+        emit ILeases.Opened(leases.leaseIdOf(t, lease), orderId, provider, lease);
         _open(t, q, DEPOSIT);
 
         assertEq(_pool(provider).lockedOwn, 270e18, "own");
         assertEq(_pool(provider).lockedDelegated, 30e18, "delegated");
         assertEq(_reserved(provider), 3, "slots");
         assertEq(_wallet(tenant), FUNDS - DEPOSIT, "held");
-        LeaseState memory s = _state(t, l);
+        LeaseState memory s = _state(t, lease);
         assertEq(uint8(s.status), uint8(LeaseStatus.Open), "open");
         assertEq(s.charged, 0, "nothing paid");
         assertEq(uint8(leases.orderOf(orderId)), uint8(OrderStatus.None), "never posted");
-        (uint256 expiry, uint256 windDownAt) = leases.expiryOf(t, l);
+        (uint256 expiry, uint256 windDownAt) = leases.expiryOf(t, lease);
         assertEq(expiry, START + (uint256(DEPOSIT) * SCALE) / (uint256(RATE) * 3), "expiry");
         assertEq(windDownAt, expiry - t.windDownSeconds, "wind-down");
         assertEq(registry.filledOf(registry.quoteDigest(q)), 3, "volume");
@@ -182,11 +182,11 @@ contract OpenTest is LeaseTest {
     function test_open_theSameTwiceInOneSecond() public {
         LeaseTerms memory t = _terms();
         Quote memory q = _quote(t);
-        Lease memory l = _open(t, q, DEPOSIT);
+        Lease memory lease = _open(t, q, DEPOSIT);
         bytes4 wrong = ILeases.Leases_WrongStatus.selector;
-        _expect(abi.encodeWithSelector(wrong, leases.leaseIdOf(t, l), uint8(LeaseStatus.Open)), t, q, DEPOSIT);
-        _close(t, l);
-        _expect(abi.encodeWithSelector(wrong, leases.leaseIdOf(t, l), uint8(LeaseStatus.Closed)), t, q, DEPOSIT);
+        _expect(abi.encodeWithSelector(wrong, leases.leaseIdOf(t, lease), uint8(LeaseStatus.Open)), t, q, DEPOSIT);
+        _close(t, lease);
+        _expect(abi.encodeWithSelector(wrong, leases.leaseIdOf(t, lease), uint8(LeaseStatus.Closed)), t, q, DEPOSIT);
         // A second later it is another lease.
         skip(1);
         _open(t, q, DEPOSIT);

@@ -159,17 +159,17 @@ abstract contract LeaseTest is Deployer {
     }
 
     /// @dev An open lease of the standard terms, on a quote, with `DEPOSIT`.
-    function _standing() internal returns (LeaseTerms memory t, Lease memory l) {
+    function _standing() internal returns (LeaseTerms memory t, Lease memory lease) {
         t = _terms();
-        l = _open(t, _quote(t), DEPOSIT);
+        lease = _open(t, _quote(t), DEPOSIT);
     }
 
     /// @dev The same with `delegated` stake in the bond.
-    function _standing(uint96 delegated) internal returns (LeaseTerms memory t, Lease memory l) {
+    function _standing(uint96 delegated) internal returns (LeaseTerms memory t, Lease memory lease) {
         t = _terms();
         Quote memory q = _quote(t);
         q.delegatedBond = delegated;
-        l = _open(t, q, DEPOSIT);
+        lease = _open(t, q, DEPOSIT);
     }
 
     function _post(LeaseTerms memory t, uint128 deposit) internal returns (bytes32) {
@@ -177,19 +177,19 @@ abstract contract LeaseTest is Deployer {
         return leases.post(t, deposit);
     }
 
-    function _take(LeaseTerms memory t, address who) internal returns (Lease memory l) {
+    function _take(LeaseTerms memory t, address who) internal returns (Lease memory lease) {
         vm.prank(who);
-        (, l) = leases.take(t, who, 0, "");
+        (, lease) = leases.take(t, who, 0, "");
     }
 
-    function _close(LeaseTerms memory t, Lease memory l) internal returns (uint256) {
+    function _close(LeaseTerms memory t, Lease memory lease) internal returns (uint256) {
         vm.prank(t.tenant);
-        return leases.close(t, l);
+        return leases.close(t, lease);
     }
 
-    function _challenge(LeaseTerms memory t, Lease memory l) internal {
+    function _challenge(LeaseTerms memory t, Lease memory lease) internal {
         vm.prank(t.tenant);
-        leases.challenge(t, l);
+        leases.challenge(t, lease);
     }
 
     // ------------------------------------------------------------------ views
@@ -214,8 +214,8 @@ abstract contract LeaseTest is Deployer {
         return registry.allotmentOf(who, address(leases), CLASS).reserved;
     }
 
-    function _state(LeaseTerms memory t, Lease memory l) internal view returns (LeaseState memory) {
-        return leases.stateOf(leases.leaseIdOf(t, l));
+    function _state(LeaseTerms memory t, Lease memory lease) internal view returns (LeaseState memory) {
+        return leases.stateOf(leases.leaseIdOf(t, lease));
     }
 
     /// @dev What a slot costs for `seconds_` at the standard rate, as a reader would compute it.

@@ -106,6 +106,8 @@ function crossRules(p: Parameters): Rule[] {
   const panel = panelSeconds(p);
   const remembered = (jury.seedDelay + BLOCK_HASHES) * p.blockSeconds;
   const wait = jury.seedDelay * p.blockSeconds;
+  const known = slashing.openSeconds + panel;
+  const local = p.chainIds.every((id) => LOCAL_CHAIN_IDS.has(id));
   const foreign = p.testUSD ? p.chainIds.filter((id) => !TEST_CHAIN_IDS.has(id)) : [];
   return [
     {
@@ -125,6 +127,13 @@ function crossRules(p: Parameters): Rule[] {
       got: jury.exitSeconds,
       holds: jury.exitSeconds > panel,
       limit: `more than a panel's life (draw + commit + reveal) = ${panel}`,
+    },
+    {
+      field: "jury.activationSeconds",
+      got: jury.activationSeconds,
+      // On a local chain nobody waits for a juror.
+      holds: local || jury.activationSeconds > known,
+      limit: `more than slashing.openSeconds and a panel's life = ${known}, when a case's second panel is asked for`,
     },
     {
       field: "slashing.openSeconds",

@@ -60,7 +60,8 @@ export class Workshop {
     return resolveInputs(spec, source);
   }
 
-  async run(spec: Spec, unit: number, inputs: Inputs): Promise<Uint8Array> {
+  /** Computes one unit. `signal` ends it before its own time limit does. */
+  async run(spec: Spec, unit: number, inputs: Inputs, signal?: AbortSignal): Promise<Uint8Array> {
     await this.#enter();
     try {
       return await this.#run(
@@ -70,7 +71,7 @@ export class Workshop {
           timeoutMs: this.#config.unitTimeoutSeconds * 1000,
           memoryMb: this.#config.memoryMb,
           maxResultBytes: this.#config.maxResultBytes,
-          signal: this.#stopping.signal,
+          signal: signal === undefined ? this.#stopping.signal : AbortSignal.any([this.#stopping.signal, signal]),
         },
       );
     } finally {

@@ -21,7 +21,8 @@ uint32 constant WHOLE_CLAIM = type(uint32).max;
 /// @param count units of the claim
 /// @param unit the unit disputed, as the job counts them, or `WHOLE_CLAIM`
 /// @param takenAt when the claim was taken, seconds
-/// @param ruleBy last second (inclusive) at which a ruling is accepted
+/// @param ruleBy last second (inclusive) at which a ruling is accepted; of a unit that is ruled already: when it was; of one that is not
+/// disputed: zero; of the whole claim: now
 /// @param fallback_ what the agreement falls back to without a ruling
 struct Dispute {
     bytes32 id;

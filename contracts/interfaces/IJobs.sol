@@ -34,11 +34,12 @@ interface IJobs is IArbitrable {
     );
     /// @notice Everything about a claim is over and what is left of its bond is free.
     event Finished(bytes32 indexed jobId, bytes32 indexed claimId);
-    /// @notice The provider missed its deadline. `reopened`: the units can be retaken; otherwise they were refunded.
+    /// @notice The provider missed its deadline, or evidence ended its claim. `reopened`: the units can be retaken; otherwise they were refunded.
     event Expired(bytes32 indexed jobId, bytes32 indexed claimId, bool reopened);
     /// @notice A claim ended without fault; its bond is free. `amount` was paid for standing by.
     event Released(bytes32 indexed jobId, bytes32 indexed claimId, uint256 amount, uint256 refund);
-    /// @notice Evidence ended a whole claim.
+    /// @notice Evidence took everything of a claim that is not disputed: what was not paid yet of it was refunded. Open disputes go on; without
+    /// any the claim failed. (A claim of which nothing was ruled or disputed expires instead.)
     event Faulted(bytes32 indexed jobId, bytes32 indexed claimId, uint256 refund);
     /// @notice A unit is disputed until `ruleBy`.
     event Contested(bytes32 indexed claimId, bytes32 indexed disputeId, uint256 unit, uint256 ruleBy);

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 /// @notice A juror's seat. All seats have equal bonds, so splitting stake over many identities draws no better.
 /// @param activeFrom seconds; panels requested from then on may draw it
-/// @param retiredAt seconds; panels requested from then on may not; zero while it is held
+/// @param retiredAt seconds; panels requested later may not; zero while it is held
 /// @param penalties how often its bond was cut
 struct Seat {
     address juror;

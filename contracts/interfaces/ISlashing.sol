@@ -51,8 +51,9 @@ struct Statement {
 /// @notice A bonded challenge names one unit of a claim under review. The provider opens that unit's leaf and Merkle path in time or loses.
 /// A panel of jurors re-executes the unit and votes with the hash of the raw result; the provider discloses the leaf's content while they
 /// reveal. Most of the panel decides, through `IArbitrable.rule`. Contradicting statements are ruled at once.
-/// The challenger's bond (stake tokens, held in Escrow) pays the jurors; it comes back, with a reward from the provider's slash, when the
-/// challenge was right, and goes half to the provider and half to nobody when it was wrong.
+/// The challenger's bond (stake tokens, held in Escrow) pays the jurors, or loses as much as they would have cost when the last panel found no
+/// majority. The rest comes back, with a reward from the provider's slash, when the challenge was right, and goes half to the provider and
+/// half to nobody when it was wrong.
 interface ISlashing {
     event Challenged(bytes32 indexed caseId, bytes32 indexed claimId, address indexed challenger, Case facts);
     event Opened(bytes32 indexed caseId, bytes32 leaf);
@@ -68,8 +69,8 @@ interface ISlashing {
         uint256 toProvider,
         uint256 burned
     );
-    /// @notice A case ended without a ruling; `fees` went to jurors who had agreed, `returned` to the challenger.
-    event CaseAbandoned(bytes32 indexed caseId, uint256 fees, uint256 returned);
+    /// @notice A case ended without a ruling; `fees` went to jurors who had agreed, `returned` to the challenger, `burned` to nobody.
+    event CaseAbandoned(bytes32 indexed caseId, uint256 fees, uint256 returned, uint256 burned);
     /// @notice Two contradicting statements of a provider ended a claim.
     event Equivocated(
         bytes32 indexed claimId,
@@ -108,7 +109,8 @@ interface ISlashing {
     /// @notice Rules a case when its stage has ended: not opened in time, or the panel has voted. Redraws once without a majority, then
     /// falls back. Callable by anyone. `agreement`: as in `challenge`.
     function resolve(bytes32 caseId, bytes calldata agreement) external;
-    /// @notice After `ruleBy` without a ruling: pays the jurors who agreed and returns the rest of the challenger's bond. Callable by anyone.
+    /// @notice After `ruleBy` without a ruling: pays the jurors who agreed (or burns as much when none did) and returns the rest of the
+    /// challenger's bond. Callable by anyone.
     function abandon(bytes32 caseId) external;
     /// @notice Rules a whole claim at once: two statements of its provider name different roots. Rewards the caller.
     /// `agreement` names `WHOLE_CLAIM`.

@@ -348,8 +348,8 @@ contract Jury is IJury {
             s.juror != excluded[1] &&
             s.juror != excluded[2] &&
             s.activeFrom <= requestedAt &&
-            // A seat retired after the request stays in the draw: leaving cannot steer it.
-            (s.retiredAt == 0 || s.retiredAt > requestedAt);
+            // A seat retired since the request, or in its second, stays in the draw: leaving cannot steer it.
+            (s.retiredAt == 0 || s.retiredAt >= requestedAt);
     }
 
     function _contains(uint256 packed, uint256 found, uint256 seat) private pure returns (bool) {

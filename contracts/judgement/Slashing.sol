@@ -44,6 +44,8 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
 
     bytes32 private constant STATEMENT_TYPEHASH = keccak256("Statement(address service,bytes32 claimId,bytes32 root)");
     uint256 private constant LAST_ROUND = 1;
+    /// @dev More than any bond: marks a challenge that was wrong.
+    uint256 private constant WHOLE_BOND = type(uint256).max;
     /// @dev A service that lets a case run longer would only keep the challenger's bond.
     uint256 private constant MAX_SECONDS = 366 days;
 
@@ -146,7 +148,7 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
         Case storage c = _cases[caseId];
         if (c.stage == CaseStage.Opening) {
             require(block.timestamp > c.openBy, Slashing_TooEarly(caseId, block.timestamp, uint256(c.openBy) + 1));
-            _rule(caseId, c, Ruling.Payer, new address[](0), false, agreement);
+            _rule(caseId, c, Ruling.Payer, new address[](0), 0, agreement);
             return;
         }
         require(c.stage == CaseStage.Judging, Slashing_WrongStage(caseId, uint8(c.stage)));
@@ -156,22 +158,22 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
 
         if (outcome == PanelOutcome.Unseeded) {
             // The challenge asked for the jury: letting the seed expire is its loss, or a bad draw could be waited out.
-            _rule(caseId, c, Ruling.Provider, winners, true, agreement);
+            _rule(caseId, c, Ruling.Provider, winners, WHOLE_BOND, agreement);
         } else if (outcome == PanelOutcome.Unmanned) {
-            _rule(caseId, c, c.fallback_, winners, false, agreement);
+            _rule(caseId, c, c.fallback_, winners, 0, agreement);
         } else if (c.result == 0) {
             // What was opened must be disclosed, whatever the jurors found: the window stays open until its end.
             require(block.timestamp > until, Slashing_TooEarly(caseId, block.timestamp, until + 1));
-            _rule(caseId, c, Ruling.Payer, winners, false, agreement);
+            _rule(caseId, c, Ruling.Payer, winners, _idle(outcome), agreement);
         } else if (outcome == PanelOutcome.Decided) {
             // A provider cannot have committed to "unavailable" and win by withholding the input.
             bool right = vote == c.result && vote != UNAVAILABLE;
-            _rule(caseId, c, right ? Ruling.Provider : Ruling.Payer, winners, right, agreement);
+            _rule(caseId, c, right ? Ruling.Provider : Ruling.Payer, winners, right ? WHOLE_BOND : 0, agreement);
         } else if (c.round < LAST_ROUND) {
             c.round += 1;
             _requestPanel(caseId, c);
         } else {
-            _rule(caseId, c, c.fallback_, winners, false, agreement);
+            _rule(caseId, c, c.fallback_, winners, _idle(outcome), agreement);
         }
     }
 
@@ -187,12 +189,15 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
         c.stage = CaseStage.Abandoned;
         HoldKey memory key = _key(caseId, c.challenger);
         uint256 fees;
+        uint256 burned;
         if (judging) {
-            // Jurors did their part, whatever the service does: a challenge through a service that refuses rulings is not free.
-            (, , address[] memory winners) = jury.close(_round(caseId, c.round));
+            // Jurors were called, whatever the service does: a challenge through a service that refuses rulings is not free.
+            (PanelOutcome outcome, , address[] memory winners) = jury.close(_round(caseId, c.round));
             fees = _payJurors(key, winners);
+            burned = _idle(outcome);
+            _burn(key, burned);
         }
-        emit CaseAbandoned(caseId, fees, escrow.close(key));
+        emit CaseAbandoned(caseId, fees, escrow.close(key), burned);
     }
 
     // ------------------------------------------------------------------ evidence
@@ -260,35 +265,48 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
         emit JuryRequested(caseId, panelId, c.round);
     }
 
-    /// @dev Ends a case. `wrong`: the challenge was, and its bond is lost.
+    /// @dev What a panel without a majority costs the challenger: as much as one that agrees. Silent jurors lose their seats, so a panel that
+    /// nobody pays for would be a way to empty the court.
+    function _idle(PanelOutcome outcome) private view returns (uint256) {
+        return outcome == PanelOutcome.Undecided ? jury.panelSize() * jurorFee : 0;
+    }
+
+    /// @dev Ends a case. `lost`: of the challenger's bond, what neither jurors nor the challenger get; `WHOLE_BOND`: the challenge was wrong,
+    /// all that the jurors leave, half of it for the provider.
     function _rule(
         bytes32 caseId,
         Case storage c,
         Ruling ruling,
         address[] memory winners,
-        bool wrong,
+        uint256 lost,
         bytes calldata agreement
     ) private {
         c.stage = CaseStage.Ruled;
         HoldKey memory key = _key(caseId, c.challenger);
         uint256 fees = _payJurors(key, winners);
         uint256 toProvider;
-        uint256 burned;
-        if (wrong) {
-            uint256 left = challengeBond - fees;
+        // A right challenger gets back what it paid: jurors' fees, or what an idle panel cost it.
+        uint256 reward = fees + bounty;
+        if (lost == WHOLE_BOND) {
             // Half is burned, so that a provider that challenges itself loses.
-            toProvider = left / 2;
-            burned = left - toProvider;
+            toProvider = (challengeBond - fees) / 2;
+            lost = challengeBond - fees - toProvider;
             if (toProvider != 0) escrow.charge(key, c.provider, toProvider, 0);
-            if (burned != 0) {
-                escrow.charge(key, address(this), burned, 0);
-                escrow.withdraw(address(token), burned, address(this));
-                token.burn(burned);
-            }
+        } else {
+            reward += lost;
         }
+        _burn(key, lost);
         uint256 returned = escrow.close(key);
-        emit CaseRuled(caseId, ruling, fees, returned, toProvider, burned);
-        IArbitrable(c.service).rule(c.disputeId, ruling, c.challenger, (fees + bounty).toUint96(), agreement);
+        emit CaseRuled(caseId, ruling, fees, returned, toProvider, lost);
+        IArbitrable(c.service).rule(c.disputeId, ruling, c.challenger, reward.toUint96(), agreement);
+    }
+
+    /// @dev Destroys a part of a challenger's bond.
+    function _burn(HoldKey memory key, uint256 amount) private {
+        if (amount == 0) return;
+        escrow.charge(key, address(this), amount, 0);
+        escrow.withdraw(address(token), amount, address(this));
+        token.burn(amount);
     }
 
     function _payJurors(HoldKey memory key, address[] memory winners) private returns (uint256 fees) {

@@ -10,8 +10,8 @@ import {RisingPrice} from "./RisingPrice.sol";
 library JobMath {
     /// @dev No window of a job is longer than a year; sums of windows stay far inside 40 bits.
     uint256 internal constant MAX_SECONDS = 365 days;
-    /// @dev Half of the own part slashed is paid out, and the reporter must find as much in it as the payer: with less, being right about a
-    /// unit would cost a challenger its jurors' fees.
+    /// @dev Half of the own part slashed is paid out, and the reporter must find as much in it as the payer. Whether that covers the jurors'
+    /// fees is for the terms to say: a compensation below them leaves a challenger that is right with the difference.
     uint256 internal constant OWN_PER_COMPENSATION = 4;
     /// @dev 27 words, of which the first 11 concern the payer alone.
     uint256 internal constant TERMS_BYTES = 27 * 32;

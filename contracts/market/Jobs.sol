@@ -254,13 +254,7 @@ contract Jobs is IJobs {
     function expire(Terms calldata terms, Claim calldata claim) external {
         (bytes32 jobId, bytes32 claimId, ClaimState storage s) = _at(terms, claim, ClaimStatus.Taken);
         _requireAfter(claimId, _workBy(jobId, claimId, terms, claim, s.data));
-        bool reopened = claim.parent == 0;
-        s.status = reopened ? ClaimStatus.Expired : ClaimStatus.Failed;
-        s.data = uint192(block.timestamp);
-        emit Expired(jobId, claimId, reopened);
-        _slash(terms, claim, s, claim.count, claim.count, Reporter(address(0), 0));
-        registry.release(claim.provider, terms.resourceClass, terms.slots);
-        if (!reopened) _pay(jobId, terms, terms.payer, 0, uint256(terms.capPrice) * claim.count);
+        _expire(jobId, claimId, s, terms, claim, Reporter(address(0), 0));
     }
 
     /// @inheritdoc IJobs
@@ -532,10 +526,7 @@ contract Jobs is IJobs {
         bytes32 disputeId = JobMath.disputeId(claimId, a.unit);
         DisputeState storage d = _disputes[disputeId];
         require(d.status == DisputeStatus.Open, Jobs_WrongDisputeStatus(disputeId, uint8(d.status)));
-        ClaimStatus status = _claims[claimId].status;
-        // Evidence may have ended the whole claim meanwhile: then only the dispute is closed.
-        bool live = status == ClaimStatus.Submitted || status == ClaimStatus.Settling;
-        bool reopened = live && ruling == Ruling.Payer && a.claim.parent == 0;
+        bool reopened = ruling == Ruling.Payer && a.claim.parent == 0;
 
         d.status =
             ruling == Ruling.Provider
@@ -545,11 +536,11 @@ contract Jobs is IJobs {
                     : DisputeStatus.Closed;
         d.time = uint40(block.timestamp);
         emit Ruled(claimId, disputeId, ruling, reopened);
-        if (!live) return;
 
+        // While a dispute is open its claim is Submitted or Settling: evidence leaves it to its judge.
         _claims[claimId].open -= 1;
         if (ruling == Ruling.Payer) _lose(jobId, claimId, reporter, a);
-        else if (status == ClaimStatus.Settling) _win(jobId, claimId, a);
+        else if (_claims[claimId].status == ClaimStatus.Settling) _win(jobId, claimId, a);
         _finish(jobId, claimId, a);
     }
 
@@ -578,17 +569,45 @@ contract Jobs is IJobs {
         emit Finished(jobId, claimId);
     }
 
-    /// @dev Taken, Submitted or Settling -> Failed: evidence against the whole claim. What is not paid yet goes back to the payer.
+    /// @dev Taken or Submitted, with every unit unpaid, lost and disputed by nobody -> Expired, or Failed when it was retaken already.
+    function _expire(
+        bytes32 jobId,
+        bytes32 claimId,
+        ClaimState storage s,
+        Terms calldata terms,
+        Claim calldata claim,
+        Reporter memory reporter
+    ) private {
+        bool reopened = claim.parent == 0;
+        s.status = reopened ? ClaimStatus.Expired : ClaimStatus.Failed;
+        s.data = uint192(block.timestamp);
+        emit Expired(jobId, claimId, reopened);
+        _slash(terms, claim, s, claim.count, claim.count, reporter);
+        registry.release(claim.provider, terms.resourceClass, terms.slots);
+        if (!reopened) _pay(jobId, terms, terms.payer, 0, uint256(terms.capPrice) * claim.count);
+    }
+
+    /// @dev Evidence against the whole claim. As long as nothing of it was ruled or is disputed it expires, before its time. Otherwise everything
+    /// but the open disputes is lost. Those stay with their judge (-> Settling), and with them what they may cost: who challenged first is
+    /// paid first. Without any the claim is over (-> Failed).
     function _fault(bytes32 jobId, bytes32 claimId, Reporter memory reporter, Agreement calldata a) private {
         _requireLive(claimId, a);
         ClaimState storage s = _claims[claimId];
         bool settling = s.status == ClaimStatus.Settling;
-        uint24 unpaid = settling ? s.open : a.claim.count - s.lost;
-        s.status = ClaimStatus.Failed;
+        uint24 lost = a.claim.count - s.open;
+        uint24 unpaid = settling ? 0 : lost - s.lost;
+        require(lost != s.lost, Jobs_WrongClaimStatus(claimId, uint8(s.status)));
+        if (unpaid == a.claim.count) {
+            // Who will miss its deadline must not report itself for a reward: that would be cheaper than to expire.
+            if (s.status == ClaimStatus.Taken) reporter.reward = 0;
+            _expire(jobId, claimId, s, a.terms, a.claim, reporter);
+            return;
+        }
+        s.status = s.open == 0 ? ClaimStatus.Failed : ClaimStatus.Settling;
         uint256 refund = uint256(a.terms.capPrice) * unpaid;
         emit Faulted(jobId, claimId, refund);
-        // Enough units to take all that is left of the bond.
-        _slash(a.terms, a.claim, s, a.claim.count, unpaid, reporter);
+        _slash(a.terms, a.claim, s, lost, unpaid, reporter);
+        s.lost = lost;
         if (!settling) registry.release(a.claim.provider, a.terms.resourceClass, a.terms.slots);
         if (refund != 0) _pay(jobId, a.terms, a.terms.payer, 0, refund);
     }

@@ -170,11 +170,13 @@ contract Lens is ILens {
         c.panel = jury.panelOf(c.panelId);
         (c.stage, c.until) = jury.stageOf(c.panelId);
         uint256[] memory seats = jury.seatsOf(c.panelId);
+        uint256 count = jury.seatCount(address(slashing));
         c.positions = new PositionView[](seats.length);
         for (uint256 i; i < seats.length; ++i) {
             PositionView memory p = c.positions[i];
             p.seat = seats[i];
-            p.juror = jury.seatOf(address(slashing), seats[i]).juror;
+            // Seats that were vacated since disappear from the end.
+            if (seats[i] < count) p.juror = jury.seatOf(address(slashing), seats[i]).juror;
             (p.commitment, p.vote) = jury.voteOf(c.panelId, i);
         }
     }

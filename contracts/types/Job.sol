@@ -26,9 +26,10 @@ import {Quote} from "./Quote.sol";
 /// @param spec content address of the work to do
 /// @param unitBond stake locked per unit
 /// @param compensation what the payer gets per failed unit, out of half of the provider's own part slashed; at most a quarter of a unit bond
+/// (also the least that is left for whoever proves it: below the jurors' fees only the payer has a reason to challenge)
 /// @param standbyPerSecond gang only: paid per unit and second to takers of a gang that is not filled
 /// @param faultMultiplier a lost unit slashes this many unit bonds, as far as the claim's bond lasts (JobMath.slashed)
-/// @param gang all units are taken at one price, or none
+/// @param gang all units are taken at one price, or none; in an auction it is the price of the last take: expect the cap
 /// @param takeSeconds time in which units can be taken, from opening on
 /// @param startSeconds time in which the provider must acknowledge the input; zero when the input is public
 /// @param workSeconds time from the start to the submission
@@ -119,7 +120,7 @@ struct Job {
 }
 
 /// @notice Taken: working. Submitted: under review. Settling: undisputed units are paid, disputes remain. Settled: over, `lost` units
-/// failed. Expired: missed the deadline, its units wait to be retaken. Retaken: they were, or were dropped. Failed: over, nothing
+/// failed. Expired: missed the deadline or failed on evidence, its units wait to be retaken. Retaken: they were, or were dropped. Failed: over, nothing
 /// reopened. Released: ended without fault.
 enum ClaimStatus {
     None,
@@ -136,7 +137,7 @@ enum ClaimStatus {
 /// @notice What changes about a claim; one word.
 /// @param contested the claim's delegated bond left the share price in Staking
 /// @param open disputes not yet ruled
-/// @param lost units lost to disputes
+/// @param lost units lost to disputes or on evidence
 /// @param data Taken: second at which work started (zero: not yet); Expired: second at which the units reopened; from submission on:
 /// the upper 192 bits of keccak256(abi.encode(Submission))
 struct ClaimState {

@@ -110,8 +110,18 @@ describe("deploy: parameters", () => {
       "jury.exitSeconds: got 66600, allowed is: more than a panel's life (draw + commit + reveal) = 66600",
     ],
     [
+      "seats that may judge a case which was known when they were bought",
+      { "jury.activationSeconds": 88_200 },
+      "jury.activationSeconds: got 88200, allowed is: more than slashing.openSeconds and a panel's life = 88200, when a case's second panel is asked for",
+    ],
+    [
       "a case that no job can wait for",
-      { "jury.commitSeconds": 15_000_000, "jury.exitSeconds": 20_000_000, "slashing.openSeconds": 2_000_000 },
+      {
+        "jury.commitSeconds": 15_000_000,
+        "jury.exitSeconds": 20_000_000,
+        "jury.activationSeconds": 20_000_000,
+        "slashing.openSeconds": 2_000_000,
+      },
       /^slashing\.openSeconds: got \d+, allowed is: a longest case .* at most 31536000/,
     ],
     [
@@ -148,9 +158,15 @@ describe("deploy: parameters", () => {
     const input = changed({
       "slashing.challengeBond": "200",
       "jury.exitSeconds": 66_601,
+      "jury.activationSeconds": 88_201,
       "jury.penalty": "500",
     }) as ParametersInput;
     expect(problemsOf(input)).to.deep.equal([]);
+  });
+
+  it("on local chains seats need not wait", () => {
+    expect(problemsOf(changed({ "jury.activationSeconds": 0, chainIds: [31_337, 1337] }))).to.deep.equal([]);
+    expect(problemsOf(changed({ "jury.activationSeconds": 0, chainIds: [31_337, 11155111] }))).to.have.lengthOf(1);
   });
 
   it("refuses a file that is missing or no JSON", () => {

@@ -77,9 +77,9 @@ decodeFunctionResult(functionFragment: 'token', data: BytesLike): Result;
 
   
     export namespace CaseAbandonedEvent {
-      export type InputTuple = [caseId: BytesLike, fees: BigNumberish, returned: BigNumberish];
-      export type OutputTuple = [caseId: string, fees: bigint, returned: bigint];
-      export interface OutputObject {caseId: string, fees: bigint, returned: bigint };
+      export type InputTuple = [caseId: BytesLike, fees: BigNumberish, returned: BigNumberish, burned: BigNumberish];
+      export type OutputTuple = [caseId: string, fees: bigint, returned: bigint, burned: bigint];
+      export interface OutputObject {caseId: string, fees: bigint, returned: bigint, burned: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -506,7 +506,7 @@ getEvent(key: 'Opened'): TypedContractEvent<OpenedEvent.InputTuple, OpenedEvent.
 
     filters: {
       
-      'CaseAbandoned(bytes32,uint256,uint256)': TypedContractEvent<CaseAbandonedEvent.InputTuple, CaseAbandonedEvent.OutputTuple, CaseAbandonedEvent.OutputObject>;
+      'CaseAbandoned(bytes32,uint256,uint256,uint256)': TypedContractEvent<CaseAbandonedEvent.InputTuple, CaseAbandonedEvent.OutputTuple, CaseAbandonedEvent.OutputObject>;
       CaseAbandoned: TypedContractEvent<CaseAbandonedEvent.InputTuple, CaseAbandonedEvent.OutputTuple, CaseAbandonedEvent.OutputObject>;
     
 

@@ -109,8 +109,15 @@ export const foldJobs: Handlers<"Jobs"> = {
     amend(draft.jobs, args.jobId, (job) => moneyMoved(job, args.amount, args.refund));
   },
   Faulted(draft, { args }) {
-    changeClaim(draft, args.claimId, { status: ClaimStatus.Failed });
-    amend(draft.jobs, args.jobId, (job) => moneyMoved(job, 0n, args.refund));
+    const { claim, state } = amend(draft.claims, args.claimId, () => ({}));
+    // Open disputes go on; everything else of the claim is lost, what was paid already too.
+    const lost = claim.count - state.open;
+    const paid = state.status === ClaimStatus.Settling ? lost - state.lost : 0;
+    changeClaim(draft, args.claimId, { lost, status: state.open === 0 ? ClaimStatus.Failed : ClaimStatus.Settling });
+    amend(draft.jobs, args.jobId, (job) => ({
+      accepted: job.accepted - paid,
+      ...moneyMoved(job, 0n, args.refund),
+    }));
   },
   Contested(draft, { args }) {
     keep(draft.disputes, args.disputeId, {
@@ -151,7 +158,9 @@ function taken(job: JobRecord, claim: Claim): JobState {
   const first = state.status === JobStatus.None;
   // Only jobs with predecessors say when they opened.
   const openedAt = first && terms.predecessors === ZERO_HASH ? terms.opensAt : state.openedAt;
-  return { ...state, openedAt, status: JobStatus.Open, taken: state.taken + claim.count };
+  // Only gangs have a price of their own: the highest of their takes.
+  const price = terms.gang && claim.price > state.price ? claim.price : state.price;
+  return { ...state, openedAt, price, status: JobStatus.Open, taken: state.taken + claim.count };
 }
 
 function ruled(draft: Draft, event: EventOf<"Jobs", "Ruled">): void {
@@ -161,14 +170,11 @@ function ruled(draft: Draft, event: EventOf<"Jobs", "Ruled">): void {
   const state = { status: won ? DisputeStatus.Dismissed : lost, time: timeOf(event) };
   amend(draft.disputes, disputeId, () => ({ ruling, state }));
 
-  const record = draft.claims.get(claimId);
-  const status = record?.state.status;
-  // Evidence may have ended the whole claim meanwhile: then only the dispute is closed.
-  if (record === undefined || (status !== ClaimStatus.Submitted && status !== ClaimStatus.Settling)) return;
-  const { open, lost: before } = record.state;
-  changeClaim(draft, claimId, { open: open - 1, lost: won ? before : before + 1 });
+  const { jobId } = amend(draft.claims, claimId, ({ state: before }) => ({
+    state: { ...before, open: before.open - 1, lost: won ? before.lost : before.lost + 1 },
+  }));
   if (won || reopened) return;
-  amend(draft.jobs, record.jobId, (job) => moneyMoved(job, 0n, job.terms.capPrice));
+  amend(draft.jobs, jobId, (job) => moneyMoved(job, 0n, job.terms.capPrice));
 }
 
 /** What was reopened is taken again or dropped: an expired claim, or a lost unit. */

@@ -47,7 +47,8 @@ export const foldSlashing: Handlers<"Slashing"> = {
   },
   CaseAbandoned(draft, { args }) {
     changeCase(draft, args.caseId, { stage: CaseStage.Abandoned });
-    amend(draft.cases, args.caseId, () => ({ fees: args.fees, returned: args.returned }));
+    const { fees, returned, burned } = args;
+    amend(draft.cases, args.caseId, () => ({ fees, returned, burned }));
   },
 };
 

@@ -323,9 +323,13 @@ contract MarketHandler is Deployer {
         bytes memory a = abi.encode(Agreement(terms[p.job], p.claim, p.submission, WHOLE_CLAIM));
         Statement memory first = _signed(p, "a");
         Statement memory second = _signed(p, "b");
+        ClaimState memory before = _state(_find(p));
         vm.prank(judge);
         try slashing.equivocation(address(jobs), a, first, second) {
             _did("equivocation");
+            ClaimState memory s = _state(_find(p));
+            assertEq(s.open, before.open, "evidence leaves disputes to their judge");
+            if (s.open != 0) assertEq(uint256(s.status), uint256(ClaimStatus.Settling), "which go on");
         } catch {}
     }
 

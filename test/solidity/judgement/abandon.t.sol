@@ -9,7 +9,9 @@ import {CourtTest} from "./utils/CourtTest.sol";
 // ├── no case, ruled, abandoned: reverts
 // ├── until ruleBy: reverts; a second later: works, by anyone
 // ├── not opened: returns the bond
-// └── judged: pays the jurors of the majority first; not while the panel still runs
+// └── judged: not while the panel still runs
+//     ├── pays the jurors of the majority first
+//     └── no majority: burns what they would have cost
 contract AbandonCaseTest is CourtTest {
     function test_abandon_returnsTheBondAfterRuleBy() public {
         bytes32 caseId = _challenge(3);
@@ -21,7 +23,7 @@ contract AbandonCaseTest is CourtTest {
         }
         vm.warp(end + 1);
         vm.expectEmit(address(slashing));
-        emit ISlashing.CaseAbandoned(caseId, 0, BOND);
+        emit ISlashing.CaseAbandoned(caseId, 0, BOND, 0);
         vm.prank(stranger);
         slashing.abandon(caseId);
         assertEq(_gridWallet(challenger), 10 * BOND, "the bond is back");
@@ -36,11 +38,24 @@ contract AbandonCaseTest is CourtTest {
         _vote(panelId, _result(3), _result(3), "wrong");
         vm.warp(uint256(slashing.caseOf(caseId).ruleBy) + 1);
         vm.expectEmit(address(slashing));
-        emit ISlashing.CaseAbandoned(caseId, 10e18, 30e18);
+        emit ISlashing.CaseAbandoned(caseId, 10e18, 30e18, 0);
         slashing.abandon(caseId);
         assertEq(_gridWallet(_jurorAt(panelId, 0)), FEE, "paid");
         assertEq(_gridWallet(challenger), 9 * BOND + 30e18, "the rest");
         assertEq(jury.seatOf(address(slashing), jury.seatsOf(panelId)[2]).penalties, 1, "the minority pays");
+        assertBondSpent(caseId);
+    }
+
+    function test_abandon_aPanelWithoutAMajorityIsNotFree() public {
+        (bytes32 caseId, bytes32 panelId) = _judging(3);
+        uint256 supply = grid.totalSupply();
+        vm.warp(uint256(slashing.caseOf(caseId).ruleBy) + 1);
+        vm.expectEmit(address(slashing));
+        emit ISlashing.CaseAbandoned(caseId, 0, BOND - 3 * FEE, 3 * FEE);
+        slashing.abandon(caseId);
+        assertEq(_gridWallet(challenger), 10 * BOND - 3 * FEE, "a panel's fees");
+        assertEq(supply - grid.totalSupply(), 3 * FEE, "destroyed");
+        assertEq(jury.seatOf(address(slashing), jury.seatsOf(panelId)[0]).penalties, 1, "silence costs");
         assertBondSpent(caseId);
     }
 

@@ -6,6 +6,7 @@ import {IJobs} from "../../../contracts/interfaces/IJobs.sol";
 import {ISlashing, Statement} from "../../../contracts/interfaces/ISlashing.sol";
 import {Claim, ClaimStatus, Submission, Terms} from "../../../contracts/types/Job.sol";
 import {Permission} from "../../../contracts/types/Permission.sol";
+import {ExactAnswer, GasBurner} from "../mocks/OddWallets.sol";
 import {CourtTest} from "./utils/CourtTest.sol";
 
 /// @dev A contract that is a provider: it accepts the signatures of one key.
@@ -28,7 +29,10 @@ contract Account1271 {
 // ├── a signer that cannot speak for the provider, a signature of somebody else: reverts
 // ├── an operator that was revoked after the take still binds; before it, it does not
 // ├── statements for another claim, service, chain or judge: revert
+// ├── code on a key's account does not unsay; a contract's word is its own, whatever its answer costs
 // └── two signed roots, or one signed and the one submitted: ends the claim, compensates the payer, rewards the reporter
+//     ├── before the submission nobody is rewarded
+//     └── open disputes go on: who challenged first is paid first
 contract EquivocationTest is CourtTest {
     uint256 internal _key;
 
@@ -43,8 +47,9 @@ contract EquivocationTest is CourtTest {
         vm.expectEmit(address(slashing));
         emit ISlashing.Equivocated(claimId, provider, stranger, "a", "b");
         _report(_sign("a"), _sign("b"));
-        assertEq(_status(_t, _c), ClaimStatus.Failed);
-        assertEq(_wallet(payer) - before, 25e6, "refunded");
+        assertEq(_status(_t, _c), ClaimStatus.Expired);
+        assertEq(_wallet(payer) - before, 0, "not refunded: reopened");
+        assertEq(_held(_t), 25e6, "for whoever retakes it");
         assertEq(_credits(payer), 50e18, "five compensations");
         assertEq(_credits(stranger), 25e18, "evidence reward");
         assertEq(_pool(provider).own, OWN - 500e18, "the whole bond");
@@ -52,7 +57,7 @@ contract EquivocationTest is CourtTest {
 
     function test_equivocation_oneSignedOneSubmitted() public {
         _report(_sign("a"), Statement(_s.root, address(0), ""));
-        assertEq(_status(_t, _c), ClaimStatus.Failed);
+        assertEq(_status(_t, _c), ClaimStatus.Expired);
     }
 
     function test_equivocation_beforeTheSubmission() public {
@@ -65,7 +70,8 @@ contract EquivocationTest is CourtTest {
         vm.expectRevert(abi.encodeWithSelector(ISlashing.Slashing_NoContradiction.selector, bytes32(0), bytes32(0)));
         slashing.equivocation(address(jobs), agreement, a, Statement(0, address(0), ""));
         _report(a, _sign("b"));
-        assertEq(_status(_t, _c), ClaimStatus.Failed);
+        assertEq(_status(_t, _c), ClaimStatus.Expired);
+        assertEq(_credits(stranger), 0, "no cheaper than to expire");
         assertEq(_reserved(provider), 1, "the other claim's slot");
     }
 
@@ -75,9 +81,28 @@ contract EquivocationTest is CourtTest {
         jobs.accept(_t, _c, _s);
         uint256 before = _wallet(payer);
         _report(_sign("a"), _sign("b"));
-        assertEq(_status(_t, _c), ClaimStatus.Failed);
-        assertEq(_wallet(payer) - before, 5e6, "the unit that was not paid yet");
+        assertEq(_status(_t, _c), ClaimStatus.Settling);
+        assertEq(_wallet(payer) - before, 0, "the unit that was not paid yet is still disputed");
         assertEq(_wallet(payout), 8e6, "what is paid is paid");
+        assertEq(_pool(provider).lockedOwn, 100e18, "that unit's bond");
+        assertEq(_credits(stranger), 25e18, "evidence reward");
+    }
+
+    function test_equivocation_doesNotRobTheRightChallenger() public {
+        _oneFalseUnit();
+        (bytes32 caseId, bytes32 panelId) = _judging(0);
+        _vote(panelId, _result(0), _result(0), _result(0));
+        slashing.disclose(caseId, "salt", "falsified");
+        // A friend of the provider takes what it can before the case is resolved: nothing.
+        Statement memory a = _sign("anything");
+        _refused(
+            a,
+            Statement(_s.root, address(0), ""),
+            abi.encodeWithSelector(IJobs.Jobs_WrongClaimStatus.selector, _claimId(_t, _c), uint8(ClaimStatus.Submitted))
+        );
+        _resolve(caseId, 0);
+        assertEq(_gridWallet(challenger) + _credits(challenger), 10 * BOND + 10e18, "fees back and bounty");
+        assertEq(_credits(stranger), 0);
     }
 
     function test_equivocation_revertsForTheSameRoot() public {
@@ -146,7 +171,7 @@ contract EquivocationTest is CourtTest {
         _refused(
             b,
             a,
-            abi.encodeWithSelector(IJobs.Jobs_WrongClaimStatus.selector, _claimId(_t, _c), uint8(ClaimStatus.Failed))
+            abi.encodeWithSelector(IJobs.Jobs_WrongClaimStatus.selector, _claimId(_t, _c), uint8(ClaimStatus.Expired))
         );
     }
 
@@ -183,7 +208,7 @@ contract EquivocationTest is CourtTest {
         _work(provider);
         Statement memory a = _signAs(operator, key, "a");
         _report(a, _sign("b"));
-        assertEq(_status(_t, _c), ClaimStatus.Failed);
+        assertEq(_status(_t, _c), ClaimStatus.Expired);
     }
 
     function test_equivocation_revokingDoesNotUnsay() public {
@@ -194,7 +219,7 @@ contract EquivocationTest is CourtTest {
         vm.prank(provider);
         registry.setOperator(address(jobs), operator, 0, 0);
         _report(a, _sign("b"));
-        assertEq(_status(_t, _c), ClaimStatus.Failed);
+        assertEq(_status(_t, _c), ClaimStatus.Expired);
     }
 
     function test_equivocation_anOperatorRevokedBeforeTheTakeIsNobody() public {
@@ -221,10 +246,49 @@ contract EquivocationTest is CourtTest {
         bytes32 digest = _digest("b");
         _refused(a, forged, abi.encodeWithSelector(ISlashing.Slashing_BadSignature.selector, account, digest));
         _report(a, b);
-        assertEq(_status(_t, _c), ClaimStatus.Failed);
+        assertEq(_status(_t, _c), ClaimStatus.Expired);
+    }
+
+    /// @dev EIP-7702: a key's account may take code, and lose it again, in any transaction.
+    function test_equivocation_codeDoesNotUnsay() public {
+        Statement memory a = _sign("a");
+        Statement memory b = _sign("b");
+        vm.etch(provider, address(new ExactAnswer(bytes32(bytes4(0xffffffff)), 32)).code);
+        _report(a, b);
+        assertEq(_status(_t, _c), ClaimStatus.Expired);
+    }
+
+    function test_equivocation_aGasBurnerCostsABoundedAmount() public {
+        _refusedAccount(address(new GasBurner()), 350_000);
+    }
+
+    function test_equivocation_aReturndataBombIsNotCopied() public {
+        _refusedAccount(address(new ExactAnswer(0, 250_000)), 300_000);
     }
 
     // ------------------------------------------------------------------ helpers
+
+    /// @dev A contract that is a provider, works, and answers badly: its word is not its signature, at a bounded price.
+    function _refusedAccount(address account, uint256 most) internal {
+        _enlist(account, payout);
+        _work(account);
+        Statement memory a = Statement("a", account, "signature");
+        Statement memory b = Statement("b", account, "signature");
+        uint256 before = gasleft();
+        _refused(a, b, abi.encodeWithSelector(ISlashing.Slashing_BadSignature.selector, account, _digest("a")));
+        assertLt(before - gasleft(), most, "what the reporter pays");
+    }
+
+    /// @dev A claim of one unit, with a false result.
+    function _oneFalseUnit() internal {
+        _t.salt = "one";
+        (_t.units, _t.maxUnits) = (1, 1);
+        _post(_t);
+        _c = _take(_t, provider, 1);
+        delete leaves;
+        leaves.push(_leaf(provider, _claimId(_t, _c), 0, "falsified"));
+        _s = _submit(_t, _c, leaves[0]);
+    }
 
     function _operator() internal returns (address operator, uint256 key) {
         (operator, key) = signer("operator");

@@ -21,6 +21,7 @@ contract LateTest is CourtTest {
     function setUp() public override {
         super.setUp();
         for (uint256 i = 0; i < 2; ++i) _retire(i);
+        skip(1);
         (caseId, panelId) = _judging(UNIT);
     }
 

@@ -86,6 +86,7 @@ contract PanelTest is CourtTest {
         uint256 retired = _seatOf(jurors[0]) == _seatOf(out) ? 1 : 0;
         vm.prank(jurors[retired]);
         jury.retire(address(this), retired);
+        skip(1);
         jury.request(ID, [address(0), out, address(1)]);
         _drawWith(hash);
         uint256[] memory seats = jury.seatsOf(panelId);
@@ -105,10 +106,11 @@ contract PanelTest is CourtTest {
         jury.retire(address(this), 1);
         skip(1);
         jury.request(ID, nobody);
-        skip(1);
         for (uint256 i = 2; i < 5; ++i) {
+            // One in the request's own second.
             vm.prank(jurors[i]);
             jury.retire(address(this), i);
+            skip(1);
         }
         _draw(panelId);
         assertEq(jury.seatsOf(panelId).length, 3, "leaving cannot steer the draw");
@@ -119,6 +121,7 @@ contract PanelTest is CourtTest {
             vm.prank(jurors[i]);
             jury.retire(address(this), i);
         }
+        skip(1);
         jury.request(ID, nobody);
         _sit(actor("late"), address(this));
         _draw(panelId);

@@ -19,7 +19,7 @@ import {CourtTest} from "./utils/CourtTest.sol";
 // │   ├── the majority equals the result: the provider wins
 // │   ├── the majority is another, or "unavailable": the provider loses
 // │   └── no majority: a second panel, once, then the default
-// ├── jurors of the majority are paid out of the bond, in every case
+// ├── jurors of the majority are paid out of the bond, in every case; a last panel without one burns as much, whoever wins
 // ├── a right challenger gets its fees and the bounty back from the slash
 // └── another agreement than the case's: the service's error, nothing changes
 contract ResolveTest is CourtTest {
@@ -138,6 +138,7 @@ contract ResolveTest is CourtTest {
             vm.prank(jurors[i]);
             jury.retire(address(slashing), i);
         }
+        skip(1);
         (bytes32 caseId, bytes32 panelId) = _judging(3);
         assertEq(jury.seatsOf(panelId).length, 0, "unmanned");
         skip(1);
@@ -162,10 +163,13 @@ contract ResolveTest is CourtTest {
 
         _draw(second);
         _vote(second, "a", "b", "c");
+        uint256 supply = grid.totalSupply();
         vm.expectEmit(address(slashing));
-        emit ISlashing.CaseRuled(caseId, Ruling.Provider, 0, BOND, 0, 0);
+        emit ISlashing.CaseRuled(caseId, Ruling.Provider, 0, BOND - 3 * FEE, 0, 3 * FEE);
         _resolve(caseId, 3);
         assertStage(caseId, CaseStage.Ruled);
+        assertEq(_gridWallet(challenger), 10 * BOND - 3 * FEE, "no panel is free");
+        assertEq(supply - grid.totalSupply(), 3 * FEE, "destroyed");
         assertBondSpent(caseId);
     }
 
@@ -195,6 +199,18 @@ contract ResolveTest is CourtTest {
             uint256 seat = jury.seatsOf(panelId)[i];
             assertEq(jury.seatOf(address(slashing), seat).penalties, 1, "silence costs");
         }
+    }
+
+    /// @dev A provider that is its own challenger must not call silent panels for nothing either.
+    function test_resolve_aSilentPanelAboutWhatIsNotDisclosedIsNotFree() public {
+        (bytes32 caseId, ) = _judging(3);
+        skip(1 hours + 40 minutes + 1);
+        vm.expectEmit(address(slashing));
+        emit ISlashing.CaseRuled(caseId, Ruling.Payer, 0, BOND - 3 * FEE, 0, 3 * FEE);
+        _resolve(caseId, 3);
+        assertEq(_disputeStatus(_t, _c, 3), DisputeStatus.Lost);
+        assertEq(_credits(challenger), 3 * FEE + 10e18, "who was right has it back out of the slash, and the bounty");
+        assertBondSpent(caseId);
     }
 
     function test_resolve_theLongestCaseEndsBeforeRuleBy() public {
@@ -247,7 +263,7 @@ contract ResolveTest is CourtTest {
         slashing.resolve(caseId, a);
     }
 
-    function test_resolve_closesADisputeOfAClaimThatEvidenceEnded() public {
+    function test_resolve_aDisputeIsPaidWhateverEvidenceTakes() public {
         bytes32 caseId = _challenge(3);
         skip(30 minutes + 1);
         bytes32 claimId = _claimId(_t, _c);
@@ -256,8 +272,8 @@ contract ResolveTest is CourtTest {
         jobs.rule(claimId, Ruling.Payer, address(0), 0, whole);
         _resolve(caseId, 3);
         assertEq(_gridWallet(challenger), 10 * BOND, "the bond is back");
-        assertEq(_credits(challenger), 0, "nothing was left to slash");
-        assertEq(_disputeStatus(_t, _c, 3), DisputeStatus.Closed);
+        assertEq(_credits(challenger), 10e18, "and the bounty");
+        assertEq(_disputeStatus(_t, _c, 3), DisputeStatus.Lost);
     }
 
     function test_resolve_revertsWithoutACase() public {

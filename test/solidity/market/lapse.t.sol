@@ -53,7 +53,7 @@ contract LapseTest is MarketTest {
         assertEq(_pool(provider).lockedOwn, 0, "free");
     }
 
-    function test_lapse_afterEvidenceEndedTheClaim() public {
+    function test_lapse_afterEvidenceTookTheRest() public {
         Terms memory t = _terms();
         (Claim memory c, Submission memory s) = _submitted(t);
         _contest(t, c, s, 4);
@@ -61,7 +61,10 @@ contract LapseTest is MarketTest {
         vm.warp(START + t.ruleSeconds + 1);
         jobs.lapse(_agreement(t, c, s, 4));
         assertEq(_disputeStatus(t, c, 4), DisputeStatus.Dismissed);
-        assertEq(_wallet(payer), FUNDS, "all came back");
+        assertEq(_status(t, c), ClaimStatus.Settled);
+        assertEq(_wallet(payer), FUNDS - 2e6, "all came back but one unit's price");
+        assertEq(_wallet(payout), 2e6, "which its provider has");
+        assertEq(_pool(provider).lockedOwn, 0, "free");
         assertEq(_held(t), 0, "nothing left");
     }
 

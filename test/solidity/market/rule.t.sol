@@ -16,11 +16,12 @@ import {MarketTest} from "./utils/MarketTest.sol";
 // │   ├── a first claim's unit waits to be retaken
 // │   └── a child's unit is refunded
 // ├── the last dispute of a settled claim frees what is left of the bond
-// └── of a claim that evidence has ended: closes the dispute alone
+// └── of a claim that evidence took the rest of: as ever
 // rule, the whole claim
 // ├── for the provider, for nobody, another id: reverts
-// ├── a claim that is not live: reverts
-// └── taken, submitted or settling: slashes all that is left, refunds all that is not paid
+// ├── a claim that is not live, or of which everything left is disputed: reverts
+// ├── nothing lost or disputed: expires, and is reopened; a child is refunded; taken: nobody is rewarded
+// └── otherwise: slashes all but what open disputes may cost, refunds what is neither paid nor disputed
 contract RuleTest is MarketTest {
     Terms internal _t;
     Claim internal _c;
@@ -210,15 +211,36 @@ contract RuleTest is MarketTest {
         Claim memory c = _take(t, other, 10, 600e18);
         uint256 before = _wallet(payer);
         vm.expectEmit(address(jobs));
-        emit IJobs.Faulted(_jobId(t), _claimId(t, c), 50e6);
+        emit IJobs.Expired(_jobId(t), _claimId(t, c), true);
         vm.expectEmit(address(staking));
-        emit IStaking.Slashed(other, address(jobs), 400e18, 600e18, 0, payer, 100e18, address(0), 0);
-        _rule(t, c, Submission(0, 0), WHOLE_CLAIM, Ruling.Payer);
-        assertEq(_status(t, c), ClaimStatus.Failed);
-        assertEq(_wallet(payer) - before, 50e6, "refunded");
+        emit IStaking.Slashed(other, address(jobs), 400e18, 600e18, 0, payer, 100e18, stranger, 0);
+        _evidence(t, c, Submission(0, 0), 50e18);
+        assertEq(_status(t, c), ClaimStatus.Expired);
+        assertEq(_credits(stranger), 0, "reporting oneself is no cheaper than to expire");
+        assertEq(_wallet(payer) - before, 0, "not refunded: reopened");
         assertEq(_reserved(other), 0, "slots");
         assertEq(_pool(other).lockedOwn, 0, "own");
         assertEq(_pool(other).lockedDelegated, 0, "delegated");
+        Claim memory child = _retake(t, c, WHOLE_CLAIM, provider);
+        _evidence(t, child, Submission(0, 0), 50e18);
+        assertEq(_status(t, child), ClaimStatus.Failed);
+        assertEq(_wallet(payer) - before, 50e6, "a child is refunded");
+        assertEq(_held(t), 0, "nothing left");
+    }
+
+    function test_rule_wholeClaimWhileSubmitted() public {
+        _evidence(_t, _c, _s, 50e18);
+        assertEq(_status(_t, _c), ClaimStatus.Expired);
+        assertEq(_credits(stranger), 50e18, "the reporter");
+        assertEq(_credits(payer), 100e18, "ten compensations");
+        assertEq(jobs.claimOf(_claimId(_t, _c)).data, START, "reopened now");
+        assertEq(_held(_t), 50e6, "every unit's prefund");
+        Claim memory child = _retake(_t, _c, WHOLE_CLAIM, other);
+        Submission memory s = _submit(_t, child);
+        uint256 before = _wallet(payer);
+        _evidence(_t, child, s, 0);
+        assertEq(_status(_t, child), ClaimStatus.Failed);
+        assertEq(_wallet(payer) - before, 50e6, "refunded");
     }
 
     function test_rule_wholeClaimWhileSubmittedWithLostAndOpenUnits() public {
@@ -227,25 +249,49 @@ contract RuleTest is MarketTest {
         _rule(_t, _c, _s, 0, Ruling.Payer);
         uint256 before = _wallet(payer);
         vm.expectEmit(address(jobs));
-        emit IJobs.Faulted(_jobId(_t), _claimId(_t, _c), 45e6);
+        emit IJobs.Faulted(_jobId(_t), _claimId(_t, _c), 40e6);
         _rule(_t, _c, _s, WHOLE_CLAIM, Ruling.Payer);
-        assertEq(_wallet(payer) - before, 45e6, "nine units; the lost one waits to be retaken");
+        assertEq(_status(_t, _c), ClaimStatus.Settling);
+        assertEq(jobs.claimOf(_claimId(_t, _c)).lost, 9, "all but the disputed one");
+        assertEq(_wallet(payer) - before, 40e6, "eight units: one waits to be retaken, one is disputed");
+        assertEq(_credits(payer), 90e18, "nine compensations");
+        assertEq(_pool(provider).lockedOwn, 40e18, "four compensations stay for the disputed unit");
+        assertEq(_pool(provider).contested, 60e18, "and the rest of its bond");
+        assertEq(_reserved(provider), 0, "slots");
+
+        // Evidence has nothing more to take; the dispute goes on.
+        _failsStatus(_claimId(_t, _c), ClaimStatus.Settling);
+        _rule(_t, _c, _s, WHOLE_CLAIM, Ruling.Payer);
+        vm.expectEmit(address(jobs));
+        emit IJobs.Ruled(_claimId(_t, _c), _disputeId(_t, _c, 1), Ruling.Payer, true);
+        vm.prank(arbiter);
+        jobs.rule(_disputeId(_t, _c, 1), Ruling.Payer, stranger, 7e18, _agreement(_t, _c, _s, 1));
+        assertEq(_disputeStatus(_t, _c, 1), DisputeStatus.Lost);
+        assertEq(_status(_t, _c), ClaimStatus.Settled);
         assertEq(_credits(payer), 100e18, "ten compensations, no more");
+        assertEq(_credits(stranger), 7e18, "who challenged has its reward");
+        assertEq(_pool(provider).own, OWN - 400e18, "the whole own part");
+        assertEq(uint256(_pool(provider).contested) + _pool(provider).pending, 0, "the whole delegated part");
+        assertEq(_held(_t), 10e6, "two units to be retaken");
+        _retake(_t, _c, 1, other);
+        _retake(_t, _c, 0, other);
+    }
+
+    function test_rule_wholeClaimWhileSubmittedWithLostUnits() public {
+        _contest(_t, _c, _s, 0);
+        _rule(_t, _c, _s, 0, Ruling.Payer);
+        uint256 before = _wallet(payer);
+        vm.expectEmit(address(jobs));
+        emit IJobs.Faulted(_jobId(_t), _claimId(_t, _c), 45e6);
+        _evidence(_t, _c, _s, 50e18);
+        assertEq(_status(_t, _c), ClaimStatus.Failed);
+        assertEq(_wallet(payer) - before, 45e6, "nine units; the lost one waits to be retaken");
+        assertEq(_credits(payer), 100e18, "ten compensations");
+        assertEq(_credits(stranger), 50e18, "the reporter");
         assertEq(_pool(provider).own, OWN - 400e18, "the whole own part");
         assertEq(_pool(provider).contested, 0, "the whole delegated part");
         assertEq(_reserved(provider), 0, "slots");
-
-        // The dispute still open is closed without effect on anybody's money.
-        uint256 credits = _credits(payer);
-        vm.expectEmit(address(jobs));
-        emit IJobs.Ruled(_claimId(_t, _c), _disputeId(_t, _c, 1), Ruling.Payer, false);
-        _rule(_t, _c, _s, 1, Ruling.Payer);
-        assertEq(_disputeStatus(_t, _c, 1), DisputeStatus.Closed);
-        assertEq(_credits(payer), credits, "nothing more");
         assertEq(_held(_t), 5e6, "unit 0");
-        _fails(IJobs.Jobs_WrongDisputeStatus.selector, _disputeId(_t, _c, 1), uint8(DisputeStatus.Closed));
-        _retake(_t, _c, 1, other);
-        _retake(_t, _c, 0, other);
     }
 
     function test_rule_wholeClaimWhileSettling() public {
@@ -254,16 +300,35 @@ contract RuleTest is MarketTest {
         _accept(_t, _c, _s);
         uint256 before = _wallet(payer);
         vm.expectEmit(address(jobs));
-        emit IJobs.Faulted(_jobId(_t), _claimId(_t, _c), 10e6);
+        emit IJobs.Faulted(_jobId(_t), _claimId(_t, _c), 0);
         _rule(_t, _c, _s, WHOLE_CLAIM, Ruling.Payer);
-        assertEq(_wallet(payer) - before, 10e6, "what was paid stays paid");
-        assertEq(_credits(payer), 20e18, "two compensations");
+        assertEq(_status(_t, _c), ClaimStatus.Settling);
+        assertEq(_wallet(payer) - before, 0, "what was paid stays paid");
+        assertEq(_credits(payer), 0, "and is not compensated");
         assertEq(_wallet(payout), 16e6, "eight units");
-        assertEq(_held(_t), 0, "nothing left");
-        assertEq(_pool(provider).own, OWN - 400e18, "all of the bond");
+        assertEq(_held(_t), 10e6, "the two disputed ones");
+        assertEq(_pool(provider).own, OWN - 320e18, "all of the bond but theirs");
         _rule(_t, _c, _s, 0, Ruling.Provider);
         assertEq(_disputeStatus(_t, _c, 0), DisputeStatus.Dismissed);
-        assertEq(_wallet(payout), 16e6, "nothing more");
+        assertEq(_wallet(payout), 18e6, "a right unit is paid");
+        _rule(_t, _c, _s, 1, Ruling.Provider);
+        assertEq(_status(_t, _c), ClaimStatus.Settled);
+        assertEq(_wallet(payout), 20e6, "both");
+        assertEq(_pool(provider).lockedOwn, 0, "the rest of the bond is free");
+        assertEq(_held(_t), 0, "nothing left");
+        Claim[] memory claims = new Claim[](1);
+        claims[0] = _c;
+        vm.expectPartialRevert(IJobs.Jobs_Incomplete.selector);
+        jobs.conclude(_t, claims);
+    }
+
+    function test_rule_wholeClaimRevertsWhenEverythingIsDisputed() public {
+        for (uint32 i = 0; i < 10; ++i) _contest(_t, _c, _s, i);
+        _failsStatus(_claimId(_t, _c), ClaimStatus.Submitted);
+        _rule(_t, _c, _s, WHOLE_CLAIM, Ruling.Payer);
+        _rule(_t, _c, _s, 0, Ruling.Provider);
+        _rule(_t, _c, _s, WHOLE_CLAIM, Ruling.Payer);
+        assertEq(jobs.claimOf(_claimId(_t, _c)).lost, 1, "the one that was dismissed");
     }
 
     function test_rule_wholeClaimOnlyForThePayer() public {
@@ -282,5 +347,12 @@ contract RuleTest is MarketTest {
         _accept(_t, _c, _s);
         _failsStatus(_claimId(_t, _c), ClaimStatus.Settled);
         _rule(_t, _c, _s, WHOLE_CLAIM, Ruling.Payer);
+    }
+
+    /// @dev Evidence against the whole claim, brought by a stranger.
+    function _evidence(Terms memory t, Claim memory c, Submission memory s, uint96 reward) internal {
+        bytes memory a = _agreement(t, c, s, WHOLE_CLAIM);
+        vm.prank(arbiter);
+        jobs.rule(_claimId(t, c), Ruling.Payer, stranger, reward, a);
     }
 }

@@ -45,7 +45,7 @@ import {Trees} from "../market/utils/Trees.sol";
 // │       ├── one has not succeeded: not ready
 // │       ├── all have: opens with the last, priced from there
 // │       └── once opened: the list does not matter
-// ├── caseOf: unknown; opening; drawn, committed, revealed
+// ├── caseOf: unknown; opening; drawn, committed, revealed; when its jurors left
 // └── seatsOf: pages, the last one short, empty beyond
 contract LensTest is MarketTest {
     uint256 private constant SEATS = 5;
@@ -279,6 +279,24 @@ contract LensTest is MarketTest {
         assertEq(uint256(v.facts.stage), uint256(CaseStage.None));
         assertEq(uint256(v.stage), uint256(PanelStage.None));
         assertEq(v.positions.length, 0);
+    }
+
+    function test_caseOf_afterTheJurorsLeft() public {
+        _seatJurors();
+        (bytes32 caseId, ) = _challenge(2);
+        slashing.open(caseId, leaves[2], Trees.path(leaves, 2));
+        vm.roll(vm.getBlockNumber() + 5);
+        jury.draw(slashing.panelIdOf(caseId));
+        for (uint256 i = 0; i < SEATS; ++i) {
+            vm.prank(_juror(i));
+            jury.retire(address(slashing), i);
+        }
+        skip(_juryConfig().exitSeconds + 1);
+        for (uint256 i = SEATS; i > 0; --i) jury.vacate(address(slashing), i - 1);
+        assertEq(jury.seatCount(address(slashing)), 0, "no seat is left");
+        CaseView memory v = lens.caseOf(caseId);
+        assertEq(v.positions.length, 3, "a panel of three");
+        assertEq(v.positions[0].juror, address(0), "nobody sits there");
     }
 
     function test_caseOf_throughItsStages() public {

@@ -249,6 +249,12 @@
         "internalType": "uint256",
         "name": "returned",
         "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "burned",
+        "type": "uint256"
       }
     ],
     "name": "CaseAbandoned",

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {HoldKey, IEscrow} from "../../../../contracts/interfaces/IEscrow.sol";
 import {ContractWallet} from "../../mocks/ContractWallet.sol";
+import {ExactAnswer, GasBurner} from "../../mocks/OddWallets.sol";
 import {EscrowTest} from "../utils/EscrowTest.sol";
 
 // holdWithPermit
@@ -173,6 +174,24 @@ contract HoldWithPermitTest is EscrowTest {
         _expectBad(service, t, 5, START);
         vm.prank(service);
         escrow.holdWithPermit(t, 5, START, "anything");
+    }
+
+    function test_holdWithPermit_aGasBurnerCostsABoundedAmount() public {
+        _refusedAccount(address(new GasBurner()), 300_000);
+    }
+
+    function test_holdWithPermit_aReturndataBombIsNotCopied() public {
+        _refusedAccount(address(new ExactAnswer(0, 250_000)), 250_000);
+    }
+
+    /// @dev A payer that is a contract and answers badly: refused, at a bounded price for whoever posts for it.
+    function _refusedAccount(address account, uint256 most) private {
+        HoldKey memory k = HoldKey(ID, account, address(usd));
+        _expectBad(service, k, 5, START);
+        vm.prank(service);
+        uint256 before = gasleft();
+        escrow.holdWithPermit(k, 5, START, "anything");
+        assertLt(before - gasleft(), most, "gas");
     }
 
     function _sign(bytes32 digest) private view returns (bytes memory) {

@@ -250,9 +250,9 @@ abstract contract Matrix is MarketTest {
 
     function _call(Verb verb) private view returns (bytes memory) {
         (Terms memory t, Claim memory c, Submission memory s) = (_t, _c, _s);
-        if (verb == Verb.Take) return abi.encodeCall(IJobs.take, (t, other, 1, 0, noPredecessors));
-        if (verb == Verb.Retake) return abi.encodeCall(IJobs.retake, (t, c, WHOLE_CLAIM, other, 0));
-        if (verb == Verb.RetakeUnit) return abi.encodeCall(IJobs.retake, (t, c, UNIT, other, 0));
+        if (verb == Verb.Take) return abi.encodeCall(IJobs.take, (t, other, 1, 0, noPredecessors, ""));
+        if (verb == Verb.Retake) return abi.encodeCall(IJobs.retake, (t, c, WHOLE_CLAIM, other, 0, ""));
+        if (verb == Verb.RetakeUnit) return abi.encodeCall(IJobs.retake, (t, c, UNIT, other, 0, ""));
         if (verb == Verb.Acknowledge) return abi.encodeCall(IJobs.acknowledge, (t, c));
         if (verb == Verb.Submit) return abi.encodeCall(IJobs.submit, (t, c, ROOT, "data"));
         if (verb == Verb.Accept) return abi.encodeCall(IJobs.accept, (t, c, s));

@@ -1,6 +1,5 @@
 // The same story on ethers and on viem: permits, the Bundler, statements, and every read of one life of a job.
 import { expect } from "chai";
-import { createPublicClient, createWalletClient, custom } from "viem";
 
 import {
   ClaimStatus,
@@ -17,31 +16,11 @@ import {
   takeBy,
   voteCommitment,
 } from "../../client/src/index.ts";
-import { connect } from "../../client/src/viem.ts";
 import { bytes32, makeRandom } from "./utils/random.ts";
-import { CLASS_SPEC, DAY, GRID, type Role, USD, type World, makeWorld } from "./utils/world.ts";
+import { type Common, SKINS } from "./utils/skins.ts";
+import { CLASS_SPEC, DAY, GRID, USD, type World, makeWorld } from "./utils/world.ts";
 
-/** The verbs and reads that both skins share, without what only one library has. */
-type Common = Omit<World["people"]["payer"], "connect" | "contracts">;
-
-function onEthers(world: World, role: Role): Common {
-  return world.people[role];
-}
-
-function onViem(world: World, role: Role): Common {
-  const transport = custom(world.provider);
-  const clients = {
-    public: createPublicClient({ transport, pollingInterval: 5 }),
-    wallet: createWalletClient({ account: world.at[role], transport }),
-  };
-  // Receipts and overrides differ by library; the story looks at neither.
-  return connect(clients, world.addresses) as unknown as Common;
-}
-
-for (const [skin, as] of [
-  ["ethers", onEthers],
-  ["viem", onViem],
-] as const) {
+for (const [skin, as] of SKINS) {
   describe(`client: ${skin}`, () => {
     const random = makeRandom(41);
     let world: World;

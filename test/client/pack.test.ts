@@ -152,13 +152,15 @@ describe("client: the package", function () {
       refused: true,
       paid: "15000000",
       wallet: "15000000",
-      left: "485000000",
+      left: "480000000",
       prefund: "15000000",
       claim: true,
       job: true,
       typechain: true,
       abi: true,
       ruling: 1,
+      problems: 0,
+      lease: 3_599,
     });
   });
 });

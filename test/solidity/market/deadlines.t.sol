@@ -25,7 +25,7 @@ contract DeadlinesTest is Matrix {
         _deadline(State.Contested, START + 1 days, Verb.RuleForProvider, Verb.Lapse);
         _deadline(State.Contested, START + 1 days, Verb.RuleForPayer, Verb.Lapse);
         _deadline(State.Settling, START + 1 days, Verb.RuleForPayer, Verb.Lapse);
-        _deadline(State.FailedContested, START + 1 days, Verb.RuleForPayer, Verb.Lapse);
+        _deadline(State.FaultedContested, START + 1 days, Verb.RuleForPayer, Verb.Lapse);
         _deadline(State.Expired, START + 7_201 + 3_600, Verb.Retake, Verb.Drop);
         _deadline(State.Lost, START + 3_600, Verb.RetakeUnit, Verb.DropUnit);
         _deadline(State.SettledLost, START + 3_600, Verb.RetakeUnit, Verb.DropUnit);

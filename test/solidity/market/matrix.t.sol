@@ -33,18 +33,18 @@ contract MatrixTest is Matrix {
     function test_matrix_takenClaims() public {
         _expect(
             State.Taken,
-            "OT- OT- !cs !ds !cs OS- !cs !cs !te !cs !gf XT- !cs !ds !cs !cs !tl !tl OF- !ds",
-            "OT- !tl !cs !ds !cs !tl !cs !cs OE- !cs !gf XT- !cs !ds !cs !cs !tl !tl OF- !ds"
+            "OT- OT- !cs !ds !cs OS- !cs !cs !te !cs !gf XT- !cs !ds !cs !cs !tl !tl OE- !ds",
+            "OT- !tl !cs !ds !cs !tl !cs !cs OE- !cs !gf XT- !cs !ds !cs !cs !tl !tl OE- !ds"
         );
         _expect(
             State.Waiting,
-            "OT- OT- !cs !ds OT- !cs !cs !cs !cs !te !gf XT- !cs !ds !cs !cs !tl !tl OF- !ds",
-            "OT- !tl !cs !ds !tl !cs !cs !cs !cs OL- !gf XT- !cs !ds !cs !cs !tl !tl OF- !ds"
+            "OT- OT- !cs !ds OT- !cs !cs !cs !cs !te !gf XT- !cs !ds !cs !cs !tl !tl OE- !ds",
+            "OT- !tl !cs !ds !tl !cs !cs !cs !cs OL- !gf XT- !cs !ds !cs !cs !tl !tl OE- !ds"
         );
         _expect(
             State.Acknowledged,
-            "OT- OT- !cs !ds !cs OS- !cs !cs !te !cs !gf XT- !cs !ds !cs !cs !tl !tl OF- !ds",
-            "OT- !tl !cs !ds !cs !tl !cs !cs OE- !cs !gf XT- !cs !ds !cs !cs !tl !tl OF- !ds"
+            "OT- OT- !cs !ds !cs OS- !cs !cs !te !cs !gf XT- !cs !ds !cs !cs !tl !tl OE- !ds",
+            "OT- !tl !cs !ds !cs !tl !cs !cs OE- !cs !gf XT- !cs !ds !cs !cs !tl !tl OE- !ds"
         );
         _expect(
             State.GangOpen,
@@ -53,13 +53,13 @@ contract MatrixTest is Matrix {
         );
         _expect(
             State.GangFilled,
-            "OT- !bc !cs !ds !cs OS- !cs !cs !te !cs !gf !bc !cs !ds !cs !cs !tl !tl OF- !ds",
-            "OT- !tl !cs !ds !cs !tl !cs !cs OE- !cs !gf !bc !cs !ds !cs !cs !tl !tl OF- !ds"
+            "OT- !bc !cs !ds !cs OS- !cs !cs !te !cs !gf !bc !cs !ds !cs !cs !tl !tl OE- !ds",
+            "OT- !tl !cs !ds !cs !tl !cs !cs OE- !cs !gf !bc !cs !ds !cs !cs !tl !tl OE- !ds"
         );
         _expect(
             State.TakenCancelled,
-            "XT- !js !cs !ds !cs XS- !cs !cs !te !cs !gf !js !cs !ds !js !cs !tl !tl XF- !ds",
-            "XT- !js !cs !ds !cs !tl !cs !cs XE- !cs !gf !js !cs !ds !js !cs !tl !tl XF- !ds"
+            "XT- !js !cs !ds !cs XS- !cs !cs !te !cs !gf !js !cs !ds !js !cs !tl !tl XE- !ds",
+            "XT- !js !cs !ds !cs !tl !cs !cs XE- !cs !gf !js !cs !ds !js !cs !tl !tl XE- !ds"
         );
         _expect(
             State.Child,
@@ -71,18 +71,18 @@ contract MatrixTest is Matrix {
     function test_matrix_submittedClaims() public {
         _expect(
             State.Submitted,
-            "OS- OS- !cs !ds !cs !cs OP- !te !cs !cs !cs XS- !cs !ds !cs OSO !tl !tl OF- !ds",
-            "OS- !tl !cs !ds !cs !cs OP- OP- !cs !cs !cs XS- !cs !ds !cs !tl !tl !tl OF- !ds"
+            "OS- OS- !cs !ds !cs !cs OP- !te !cs !cs !cs XS- !cs !ds !cs OSO !tl !tl OE- !ds",
+            "OS- !tl !cs !ds !cs !cs OP- OP- !cs !cs !cs XS- !cs !ds !cs !tl !tl !tl OE- !ds"
         );
         _expect(
             State.Contested,
-            "OSO OSO !cs !ds !cs !cs OGO !te !cs !cs !cs XSO !cs !ds !cs !ds OSD OSL OFO !te",
-            "OSO !tl !cs !ds !cs !cs OGO OGO !cs !cs !cs XSO !cs !ds !cs !tl !tl !tl OFO OSD"
+            "OSO OSO !cs !ds !cs !cs OGO !te !cs !cs !cs XSO !cs !ds !cs !ds OSD OSL OGO !te",
+            "OSO !tl !cs !ds !cs !cs OGO OGO !cs !cs !cs XSO !cs !ds !cs !tl !tl !tl OGO OSD"
         );
         _expect(
             State.Dismissed,
-            "OSD OSD !cs !ds !cs !cs OPD !te !cs !cs !cs XSD !cs !ds !cs !ds !tl !tl OFD !ds",
-            "OSD !tl !cs !ds !cs !cs OPD OPD !cs !cs !cs XSD !cs !ds !cs !tl !tl !tl OFD !ds"
+            "OSD OSD !cs !ds !cs !cs OPD !te !cs !cs !cs XSD !cs !ds !cs !ds !tl !tl OED !ds",
+            "OSD !tl !cs !ds !cs !cs OPD OPD !cs !cs !cs XSD !cs !ds !cs !tl !tl !tl OED !ds"
         );
         _expect(
             State.Lost,
@@ -96,8 +96,8 @@ contract MatrixTest is Matrix {
         );
         _expect(
             State.ChildContested,
-            "OSO !tl !cs !ds !cs !cs OGO !te !cs !cs !cs XSO !cs !ds !cs !ds OSD OSC OFO !te",
-            "OSO !tl !cs !ds !cs !cs OGO OGO !cs !cs !cs XSO !cs !ds !cs !tl !tl !tl OFO OSD"
+            "OSO !tl !cs !ds !cs !cs OGO !te !cs !cs !cs XSO !cs !ds !cs !ds OSD OSC OGO !te",
+            "OSO !tl !cs !ds !cs !cs OGO OGO !cs !cs !cs XSO !cs !ds !cs !tl !tl !tl OGO OSD"
         );
         _expect(
             State.ChildLost,
@@ -109,23 +109,23 @@ contract MatrixTest is Matrix {
     function test_matrix_settlingClaims() public {
         _expect(
             State.Settling,
-            "OGO OGO !cs !ds !cs !cs !cs !cs !cs !cs !cs XGO !cs !ds !cs !cs OGD OGL OFO !te",
-            "OGO !tl !cs !ds !cs !cs !cs !cs !cs !cs !cs XGO !cs !ds !cs !cs !tl !tl OFO OGD"
+            "OGO OGO !cs !ds !cs !cs !cs !cs !cs !cs !cs XGO !cs !ds !cs !cs OGD OGL OGO !te",
+            "OGO !tl !cs !ds !cs !cs !cs !cs !cs !cs !cs XGO !cs !ds !cs !cs !tl !tl OGO OGD"
         );
         _expect(
             State.SettlingDismissed,
-            "OGD OGD !cs !ds !cs !cs !cs !cs !cs !cs !cs XGD !cs !ds !cs !cs !tl !tl OFD !ds",
-            "OGD !tl !cs !ds !cs !cs !cs !cs !cs !cs !cs XGD !cs !ds !cs !cs !tl !tl OFD !ds"
+            "OGD OGD !cs !ds !cs !cs !cs !cs !cs !cs !cs XGD !cs !ds !cs !cs !tl !tl OGD !ds",
+            "OGD !tl !cs !ds !cs !cs !cs !cs !cs !cs !cs XGD !cs !ds !cs !cs !tl !tl OGD !ds"
         );
         _expect(
             State.SettlingLost,
-            "OGL OGL !cs OGC !cs !cs !cs !cs !cs !cs !cs XGL !cs OGC !cs !cs !tl !tl OFL !ds",
-            "OGL !tl !cs !tl !cs !cs !cs !cs !cs !cs !cs XGL !cs OGC !cs !cs !tl !tl OFL !ds"
+            "OGL OGL !cs OGC !cs !cs !cs !cs !cs !cs !cs XGL !cs OGC !cs !cs !tl !tl OGL !ds",
+            "OGL !tl !cs !tl !cs !cs !cs !cs !cs !cs !cs XGL !cs OGC !cs !cs !tl !tl OGL !ds"
         );
         _expect(
             State.SettlingClosed,
-            "OGC OGC !cs !ds !cs !cs !cs !cs !cs !cs !cs XGC !cs !ds !cs !cs !tl !tl OFC !ds",
-            "OGC !tl !cs !ds !cs !cs !cs !cs !cs !cs !cs XGC !cs !ds !cs !cs !tl !tl OFC !ds"
+            "OGC OGC !cs !ds !cs !cs !cs !cs !cs !cs !cs XGC !cs !ds !cs !cs !tl !tl OGC !ds",
+            "OGC !tl !cs !ds !cs !cs !cs !cs !cs !cs !cs XGC !cs !ds !cs !cs !tl !tl OGC !ds"
         );
     }
 
@@ -182,14 +182,14 @@ contract MatrixTest is Matrix {
 
     function test_matrix_endedClaims() public {
         _expect(
-            State.Failed,
-            "OF- OF- !cs !ds !cs !cs !cs !cs !cs !cs !cs XF- !cs !ds !cs !cs !tl !tl !cs !ds",
-            "OF- !tl !cs !ds !cs !cs !cs !cs !cs !cs !cs XF- !cs !ds !cs !cs !tl !tl !cs !ds"
+            State.Faulted,
+            "OE- OE- OR- !ds !cs !cs !cs !cs !cs !cs !cs XE- OR- !ds !cs !cs !tl !tl !cs !ds",
+            "OE- !tl !tl !ds !cs !cs !cs !cs !cs !cs !cs XE- OR- !ds !cs !cs !tl !tl !cs !ds"
         );
         _expect(
-            State.FailedContested,
-            "OFO OFO !cs !ds !cs !cs !cs !cs !cs !cs !cs XFO !cs !ds !cs !cs OFD OFC !cs !te",
-            "OFO !tl !cs !ds !cs !cs !cs !cs !cs !cs !cs XFO !cs !ds !cs !cs !tl !tl !cs OFD"
+            State.FaultedContested,
+            "OGO OGO !cs !ds !cs !cs !cs !cs !cs !cs !cs XGO !cs !ds !cs !cs OPD OPL !cs !te",
+            "OGO !tl !cs !ds !cs !cs !cs !cs !cs !cs !cs XGO !cs !ds !cs !cs !tl !tl !cs OPD"
         );
         _expect(
             State.FailedLost,

@@ -45,8 +45,8 @@ abstract contract Matrix is MarketTest {
         ExpiredCancelled,
         Retaken,
         Dropped,
-        Failed,
-        FailedContested,
+        Faulted,
+        FaultedContested,
         FailedLost,
         ChildFailed,
         Abandoned,
@@ -163,9 +163,9 @@ abstract contract Matrix is MarketTest {
         if (state == State.Succeeded) {
             _buildSettled(State.SettledAll);
             jobs.conclude(_t, _claims());
-        } else if (state >= State.Failed && state <= State.FailedLost) {
+        } else if (state >= State.Faulted && state <= State.FailedLost) {
             State[3] memory before = [State.Submitted, State.Contested, State.Lost];
-            _buildSubmitted(before[uint256(state) - uint256(State.Failed)]);
+            _buildSubmitted(before[uint256(state) - uint256(State.Faulted)]);
             _rule(_t, _c, _s, WHOLE_CLAIM, Ruling.Payer);
         } else if (state == State.Abandoned) {
             _buildTaken(State.Waiting);

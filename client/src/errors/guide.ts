@@ -245,7 +245,10 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
   Slashing_BadParameter: ["A deployment parameter is out of range.", "Deploy with a value within `limit`."],
   // Leases
   Leases_BadTerms: ["A term is out of range; `name` says which.", "Keep `got` within `limit`."],
-  Leases_NotTenant: ["Only the tenant may do this.", "Send it from `tenant`; a LeaseNFT's tenant acts through the token."],
+  Leases_NotTenant: [
+    "Only the tenant may do this.",
+    "Send it from `tenant`; a LeaseNFT's tenant acts through the token.",
+  ],
   Leases_NotPermitted: [
     "The sender is neither the provider nor an operator with this permission on Leases.",
     "Have the owner set the operator (registry.setOperator).",
@@ -296,8 +299,14 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
   ],
   LeaseNFT_Expired: ["The offer is over.", "Ask the seller to list it again."],
   LeaseNFT_WrongLeases: ["These are not the leases of the listing.", "Pass them in the order that was hashed."],
-  LeaseNFT_ForeignLease: ["A lease is not this account's, or pays with another token.", "List the account's own leases."],
-  LeaseNFT_BalanceTooLow: ["The tenancy is worth less than was promised.", "Do not buy; the seller can top up or list again."],
+  LeaseNFT_ForeignLease: [
+    "A lease is not this account's, or pays with another token.",
+    "List the account's own leases.",
+  ],
+  LeaseNFT_BalanceTooLow: [
+    "The tenancy is worth less than was promised.",
+    "Do not buy; the seller can top up or list again.",
+  ],
   // Bundler, Lens
   Bundler_NotPayer: ["Only the payer itself bundles.", "Send it from `payer`."],
   Bundler_PermitFailed: [
@@ -335,7 +344,10 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
   ERC721InvalidSender: ["The token exists already.", "Create it with another salt."],
   ERC721NonexistentToken: ["There is no such token.", "Create it first (leaseNFT.create)."],
   FailedDeployment: ["An account with this salt exists already.", "Use another salt."],
-  InsufficientBalance: ["A call needs more native currency than there is.", "This cannot happen: nothing here is payable."],
+  InsufficientBalance: [
+    "A call needs more native currency than there is.",
+    "This cannot happen: nothing here is payable.",
+  ],
   ERC6909InsufficientBalance: [
     "The wallet (or the shares, or the credits) holds less than is needed.",
     "Deposit the token in Escrow first (escrow.deposit), or ask for less.",

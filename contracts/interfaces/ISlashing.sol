@@ -112,7 +112,8 @@ interface ISlashing {
     /// @notice After `ruleBy` without a ruling: pays the jurors who agreed (or burns as much when none did) and returns the rest of the
     /// challenger's bond. Callable by anyone.
     function abandon(bytes32 caseId) external;
-    /// @notice Rules a whole claim at once: two statements of its provider name different roots. Rewards the caller.
+    /// @notice Rules a whole claim at once: two statements of its provider name different roots. The service decides what open disputes keep and
+    /// whether the caller is rewarded (Jobs: only once results were submitted).
     /// `agreement` names `WHOLE_CLAIM`.
     function equivocation(
         address service,

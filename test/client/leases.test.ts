@@ -249,6 +249,25 @@ describe("client: money of leases", () => {
     }
   });
 
+  it("a notice waives the minimum term, and a sponsored lease stays one", async () => {
+    const { payer, alice, sponsor } = world.people;
+    const t = await world.leaseTerms(random, { minSeconds: 5_000, windDownSeconds: 0, noticeSeconds: 9_000 });
+    const { lease, leaseId } = (await payer.leases.open([await opening(random, t, rateOf(USD))]).execute()).event.args;
+    await expectMirrored(t, lease, leaseId);
+    const bound = (await payer.leases.balanceOf(t, lease)).refund;
+    await alice.leases.giveNotice(t, lease).execute();
+    await expectMirrored(t, lease, leaseId);
+    expect((await payer.leases.balanceOf(t, lease)).refund > bound).to.equal(true);
+    for (const who of [payer, sponsor, payer]) {
+      await who.leases.topUp(t, lease, 1_000n).execute();
+      await expectMirrored(t, lease, leaseId);
+      const { state, toppedUp } = await payer.leases.show(leaseId);
+      expect(state).to.deep.equal(await payer.leases.stateOf(leaseId));
+      expect(toppedUp % 1_000n).to.equal(0n);
+    }
+    expect((await payer.leases.stateOf(leaseId)).sponsored).to.equal(true);
+  });
+
   it("challenges and answers are due when they are said to be", async () => {
     const { payer, alice } = world.people;
     const { time } = world.networkHelpers;

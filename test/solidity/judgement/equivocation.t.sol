@@ -274,8 +274,10 @@ contract EquivocationTest is CourtTest {
         _work(account);
         Statement memory a = Statement("a", account, "signature");
         Statement memory b = Statement("b", account, "signature");
+        bytes memory whole = _agreement(_t, _c, _s, WHOLE_CLAIM);
+        vm.expectRevert(abi.encodeWithSelector(ISlashing.Slashing_BadSignature.selector, account, _digest("a")));
         uint256 before = gasleft();
-        _refused(a, b, abi.encodeWithSelector(ISlashing.Slashing_BadSignature.selector, account, _digest("a")));
+        slashing.equivocation{gas: 10_000_000}(address(jobs), whole, a, b);
         assertLt(before - gasleft(), most, "what the reporter pays");
     }
 

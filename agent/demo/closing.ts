@@ -27,7 +27,7 @@ export function requireCaught({ results, before, after, cast, cheat }: Story, st
 }
 
 /** Prints the result and the money, and fails when the money does not add up. */
-export function closing(story: Story, lines: readonly string[]): void {
+export function closing(story: Pick<Story, "before" | "after" | "progress">, lines: readonly string[]): void {
   requireBalanced(story);
   const seconds = story.progress.seconds().toFixed(0);
   const text = [

@@ -27,12 +27,12 @@ export interface Balance {
 }
 
 export async function takeBalance(gridbond: Gridbond, usd: string, parties: readonly Party[]): Promise<Balance> {
-  const { gridToken, jobs, jury, registry } = gridbond.addresses;
+  const { gridToken, jobs, leases, jury, registry } = gridbond.addresses;
   const holdings = await Promise.all(
     parties.map(async ({ name, address }) => {
       const [wallet, pools, escrow, credits, usdWallet, usdEscrow] = await Promise.all([
         gridbond.token.balanceOf(gridToken, address),
-        Promise.all([jobs, jury, registry].map((service) => gridbond.staking.poolOf(address, service))),
+        Promise.all([jobs, leases, jury, registry].map((service) => gridbond.staking.poolOf(address, service))),
         gridbond.escrow.walletOf(address, gridToken),
         gridbond.staking.creditsOf(address),
         gridbond.token.balanceOf(usd, address),

@@ -18,18 +18,18 @@ export interface Sheet {
   readonly columns: number;
 }
 
-type Colour = readonly [red: number, green: number, blue: number];
+export type Colour = readonly [red: number, green: number, blue: number];
 
 const PAPER: Colour = [243, 244, 246];
-const CARD: Colour = [255, 255, 255];
-const INK: Colour = [28, 33, 41];
-const FAINT: Colour = [107, 114, 128];
+export const CARD: Colour = [255, 255, 255];
+export const INK: Colour = [28, 33, 41];
+export const FAINT: Colour = [107, 114, 128];
 const RIGHT: Colour = [21, 128, 61];
-const WRONG: Colour = [200, 30, 30];
+export const WRONG: Colour = [200, 30, 30];
 const WRONG_CARD: Colour = [253, 226, 226];
 
-const MARGIN = 16;
-const HEADER_HEIGHT = 76;
+export const MARGIN = 16;
+export const HEADER_HEIGHT = 76;
 const TITLE_SCALE = 4;
 const SUBTITLE_SCALE = 2;
 
@@ -103,7 +103,7 @@ export function drawContactSheet(frames: readonly Uint8Array[], { title, subtitl
   return canvas.encode();
 }
 
-class Canvas {
+export class Canvas {
   readonly #image: PNG;
 
   constructor(width: number, height: number) {

@@ -58,6 +58,32 @@ export class Progress {
         return `accepted ${text("units")} units of ${this.#nameOf(line)} and paid ${formatUnits(text("paid"), 6)} TUSD`;
       case "job succeeded":
         return `has every result of job "${text("stage")}"`;
+      case "opened lease": {
+        const what = line["repair"] === true ? "repaired the cluster with a lease of" : "leased from";
+        return `${what} ${this.#nameOf(line)} for ${perHour(text("rate"))} TUSD an hour`;
+      }
+      case "started workload":
+        return `started the service of lease ${short(text("leaseId"))}`;
+      case "settled lease":
+        return `settled ${formatUnits(text("amount"), 6)} TUSD of lease ${short(text("leaseId"))}`;
+      case "topped up":
+        return `added ${formatUnits(text("amount"), 6)} TUSD to lease ${short(text("leaseId"))}`;
+      case "service is silent":
+        return `hears nothing of the service of ${this.#nameOf(line)}`;
+      case "challenged lease":
+        return `challenged ${this.#nameOf(line)} to show that it serves`;
+      case "answered challenges":
+        return `answered ${text("challenges")} challenges`;
+      case "failed lease":
+        return `ended the lease of ${this.#nameOf(line)}: it is slashed, ${formatUnits(text("refund"), 6)} TUSD come back`;
+      case "listed tenancy":
+        return `offers the tenancy for ${formatUnits(text("price"), 6)} TUSD`;
+      case "bought tenancy":
+        return `bought the tenancy for ${formatUnits(text("price"), 6)} TUSD, worth ${formatUnits(text("balance"), 6)} TUSD`;
+      case "closed lease":
+        return `closed the lease of ${this.#nameOf(line)}: it earned ${formatUnits(text("charged"), 6)} TUSD`;
+      case "lease ended":
+        return `stopped the service of lease ${short(text("leaseId"))}`;
       default:
         return line["level"] === "error" ? `${text("event")}: ${text("reason")}` : undefined;
     }
@@ -67,6 +93,11 @@ export class Progress {
     const address = String(line["provider"]);
     return this.#names.get(address.toLowerCase()) ?? short(address);
   }
+}
+
+/** Billionths of a unit a second, as TUSD an hour. */
+function perHour(rate: string): string {
+  return formatUnits(BigInt(rate) * 3_600n, 15);
 }
 
 function short(hex: string): string {

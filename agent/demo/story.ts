@@ -42,8 +42,8 @@ export interface Story {
   readonly progress: Progress;
 }
 
-const HOME = fileURLToPath(new URL("../../.gridbond/demo", import.meta.url));
-const CHAIN_ID = 31_337;
+export const HOME = fileURLToPath(new URL("../../.gridbond/demo", import.meta.url));
+export const CHAIN_ID = 31_337;
 const KEY = "GRIDBOND_AGENT_KEY";
 
 /**
@@ -84,7 +84,7 @@ export async function play(options: StoryOptions): Promise<Story> {
 }
 
 /** @throws Error when a token is in nobody's hands, or more than exists in somebody's */
-export function requireBalanced({ before, after }: Story): void {
+export function requireBalanced({ before, after }: Pick<Story, "before" | "after">): void {
   for (const [when, balance] of Object.entries({ before, after })) {
     const left = unaccounted(balance);
     if (left.grid !== 0n || left.usd !== 0n) {
@@ -95,7 +95,7 @@ export function requireBalanced({ before, after }: Story): void {
   }
 }
 
-async function startChain(progress: Progress): Promise<string> {
+export async function startChain(progress: Progress): Promise<string> {
   const [, line] = await startUntil("listening", {
     name: "chain",
     script: "chain.ts",
@@ -193,7 +193,7 @@ function readResults(stages: readonly StagePlan[]): Map<string, readonly Accepte
 }
 
 /** An agent's settings without what all of them share. */
-type RoleConfig = ConfigInput extends infer C
+export type RoleConfig = ConfigInput extends infer C
   ? C extends { role: string }
     ? Omit<C, "name" | "chain" | "key" | "home">
     : never
@@ -209,8 +209,8 @@ function cheatOf({ providers }: Cast): Cast["providers"][number] {
   return last;
 }
 
-function startAgent(
-  { rpcUrl, addresses, payerPort }: Scene,
+export function startAgent(
+  { rpcUrl, addresses, payerPort }: Pick<Scene, "rpcUrl" | "addresses" | "payerPort">,
   name: string,
   wallet: Wallet,
   role: RoleConfig,
@@ -242,7 +242,7 @@ function startAgent(
 }
 
 /** Ports that were free a moment ago, all different. */
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {
       const server = createServer();

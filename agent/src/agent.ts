@@ -13,7 +13,7 @@ import type { AgentContext } from "./context.ts";
 import { messageOf } from "./errors.ts";
 import { Library } from "./library.ts";
 import { type Log, createLog, keepSecret } from "./log.ts";
-import { type Part, assemble } from "./roles.ts";
+import { type Part, type RoleParts, assemble } from "./roles.ts";
 import { Database } from "./state/database.ts";
 import { Intents } from "./state/intents.ts";
 import { pause } from "./time.ts";
@@ -44,6 +44,7 @@ export class Agent {
   readonly #context: AgentContext;
   readonly #parts: readonly Part[];
   readonly #prepare: () => Promise<void>;
+  readonly #close: () => Promise<void>;
   readonly #stopping = new AbortController();
 
   private constructor(
@@ -54,7 +55,7 @@ export class Agent {
     follower: Follower,
     context: AgentContext,
     parts: readonly Part[],
-    prepare: () => Promise<void>,
+    { prepare, close }: Pick<RoleParts, "prepare" | "close">,
   ) {
     this.#config = config;
     this.#log = log;
@@ -64,6 +65,7 @@ export class Agent {
     this.#context = context;
     this.#parts = parts;
     this.#prepare = prepare;
+    this.#close = close ?? (() => Promise.resolve());
   }
 
   static async start({ config, key, write, runUnit }: AgentOptions): Promise<Agent> {
@@ -117,6 +119,8 @@ export class Agent {
       chainId: chain.chainId,
       panelSize,
       outbox,
+      signQuote: connect(wallet.connect(node.provider), addresses).registry.signQuote,
+      hosts: { allowLoopback: config.artifacts.allowLoopback },
       library,
       workshop,
       secret: secretOf(db),
@@ -124,7 +128,7 @@ export class Agent {
     };
     const role = assemble(config, context, db);
     parts.push(...role.parts);
-    return new Agent(config, log, db, node, follower, context, parts, role.prepare);
+    return new Agent(config, log, db, node, follower, context, parts, role);
   }
 
   /** Where its artifacts are served. */
@@ -171,6 +175,7 @@ export class Agent {
     this.#context.outbox.stop();
     this.#context.workshop.stop();
     await Promise.all(this.#parts.map(({ machine }) => machine.stop()));
+    await this.#close();
     await this.#context.library.close();
     this.#node.close();
     this.#db.close();

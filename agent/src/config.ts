@@ -70,20 +70,62 @@ const work = z.strictObject({
   maxResultBytes: count(16 * 1024 * 1024, 16 * 1024 * 1024),
 });
 
+const seconds32 = z.number().int().min(0).max(31_536_000);
+
+/** The part of a lease's terms that concerns its provider. Tenant and provider agree on a quote when theirs are equal. */
+const offer = {
+  token: address,
+  resourceClass: bytes32,
+  /** Stake locked per slot, and what of it the tenant gets when the provider fails; stake-token units. */
+  bond: amount,
+  compensation: amount,
+  challengeBond: amount,
+  minSeconds: seconds32.default(0),
+  maxSeconds: seconds32.min(1),
+  noticeSeconds: seconds32,
+  windDownSeconds: seconds32,
+  answerSeconds: seconds32.min(1),
+  cooldownSeconds: seconds32.min(1),
+};
+
+const leaseOffer = z.strictObject({
+  ...offer,
+  /** Billionths of a token unit per slot and second. */
+  rate: amount,
+  /** Most slots that one quote may be matched for. */
+  volume: count(1, 65_536),
+  /** How long a quote can be matched. */
+  validSeconds: z.number().int().min(2).max(604_800).default(600),
+});
+
+const leases = z.strictObject({
+  offers: z.array(leaseOffer).min(1).max(64),
+  /** Earnings of a lease are settled when this many token units are due. */
+  settleAbove: amount,
+  /** An expired lease that its tenant leaves open is closed after this long. */
+  closeAfterSeconds: z.number().int().min(0).max(604_800).default(60),
+  /** Largest heap that a manifest may ask for. */
+  memoryMb: count(256, 4_096),
+  /** Posted orders with the terms of an offer are taken when they pay its rate. */
+  takeOrders: z.boolean().default(false),
+});
+
 const provider = z.strictObject({
   /** The provider, its owner's address; by default the key's own. With another key that key must be its operator. */
   address: address.optional(),
   /** Jobs that pay less per unit in this token are left alone; other tokens are not worked for. */
-  minPrice: z.record(address, amount),
+  minPrice: z.record(address, amount).default({}),
   /** Most units in one claim. */
   maxUnits: count(100, 65_536),
   /** Claims worked on at one time. */
   maxClaims: count(1, 1_000),
-  engines: z.array(engine).min(1),
+  engines: z.array(engine).default([]),
   /** Judges that are accepted. A job without one pays only when its payer likes the result, or does nothing. */
-  arbiters: z.array(address).min(1),
+  arbiters: z.array(address).default([]),
   /** Shorter work times are not accepted. */
   minWorkSeconds: z.number().int().min(1).default(60),
+  /** Leases are served on these quotes; none without. */
+  leases: leases.optional(),
 });
 
 const juror = z.strictObject({
@@ -130,6 +172,35 @@ const payer = z.strictObject({
   challengeFunds: amount.default(0n),
 });
 
+const tenant = z.strictObject({
+  /** The tenancy is an account of LeaseNFT, so that it can be sold: made with this salt, or bought from whoever lists it. */
+  account: z.union([z.strictObject({ salt: bytes32 }), z.strictObject({ buy: address, maxPrice: amount })]).optional(),
+  /** Tag of the cluster. */
+  group: bytes32,
+  /** Content address of the manifest that every lease runs. */
+  spec: bytes32,
+  /** Leases that must serve. */
+  size: count(1, 64),
+  terms: z.strictObject({ ...offer, capRate: amount, slots: z.number().int().min(1).default(1) }),
+  /** Providers that are asked; all registered ones when none is named. */
+  providers: z.array(address).max(64).optional(),
+  /** Money moved into Escrow at the first start. */
+  deposit: amount,
+  /** Time paid for at the opening. */
+  paySeconds: z.number().int().min(1).max(31_536_000),
+  /** When less is left than `below`, money for `until` seconds is added. */
+  topUp: z.strictObject({ below: seconds32.min(1), until: seconds32.min(1) }).optional(),
+  /** How the leases' services are watched. */
+  probe: z
+    .strictObject({
+      path: z.string().startsWith("/").max(128).default("/"),
+      seconds: seconds(10),
+      timeoutSeconds: seconds(5),
+      failures: count(3, 100),
+    })
+    .prefault({}),
+});
+
 const common = {
   /** How this agent calls itself in its log. */
   name: z.string().regex(/^[a-z0-9-]{1,40}$/),
@@ -146,6 +217,7 @@ const schema = z.discriminatedUnion("role", [
   z.strictObject({ role: z.literal("provider"), ...common, provider }),
   z.strictObject({ role: z.literal("juror"), ...common, juror: juror.prefault({}) }),
   z.strictObject({ role: z.literal("payer"), ...common, payer }),
+  z.strictObject({ role: z.literal("tenant"), ...common, tenant }),
 ]);
 
 export type Config = z.infer<typeof schema>;
@@ -153,6 +225,9 @@ export type ConfigInput = z.input<typeof schema>;
 export type Role = Config["role"];
 export type ConfigOf<R extends Role> = Extract<Config, { role: R }>;
 export type ProviderPolicy = ConfigOf<"provider">["provider"];
+export type LeasePolicy = z.infer<typeof leases>;
+export type LeaseOffer = z.infer<typeof leaseOffer>;
+export type TenantPlan = z.infer<typeof tenant>;
 export type Stage = z.infer<typeof stage>;
 
 /** @throws ConfigInvalid naming every wrong setting */

@@ -1,6 +1,7 @@
 import type { Outbox } from "./chain/outbox.ts";
 import type { ChainReader } from "./chain/reader.ts";
-import type { Address, EncodedCall, RawLog } from "./client.ts";
+import type { Address, EncodedCall, Quote, RawLog, SignedQuote } from "./client.ts";
+import type { HostPolicy } from "./artifacts/hosts.ts";
 import type { Library } from "./library.ts";
 import type { Log } from "./log.ts";
 import type { Workshop } from "./workshop.ts";
@@ -13,6 +14,10 @@ export interface AgentContext extends ChainReader {
   /** Jurors of a panel, fixed at Jury's deployment. */
   readonly panelSize: number;
   readonly outbox: Outbox;
+  /** Signs a quote with the key. */
+  readonly signQuote: (quote: Quote) => Promise<SignedQuote>;
+  /** Which hosts may be asked. */
+  readonly hosts: HostPolicy;
   readonly library: Library;
   readonly workshop: Workshop;
   /** Of this agent alone; salts are derived from it. */

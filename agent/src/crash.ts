@@ -11,9 +11,13 @@ export type WritePoint = (typeof WRITE_POINTS)[number];
 export const STEP_POINTS = ["stepped", "stored"] as const;
 export type StepPoint = (typeof STEP_POINTS)[number];
 
+/** Points of the start of a lease's process, in order. */
+export const PROCESS_POINTS = ["prepared", "spawned", "noted"] as const;
+export type ProcessPoint = (typeof PROCESS_POINTS)[number];
+
 const target = process.env["GRIDBOND_CRASH_AT"];
 
-/** `scope`: "machine.state" for steps, the intent's verb for writes. */
-export function reach(scope: string, point: WritePoint | StepPoint): void {
+/** `scope`: "machine.state" for steps, the intent's verb for writes, "process" for processes of leases. */
+export function reach(scope: string, point: WritePoint | StepPoint | ProcessPoint): void {
   if (target !== undefined && target === `${scope}:${point}`) process.kill(process.pid, "SIGKILL");
 }

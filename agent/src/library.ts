@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Hash } from "./artifacts/address.ts";
 import { MAX_ARTIFACT_BYTES, hashSchema } from "./artifacts/address.ts";
 import { ArtifactFetcher } from "./artifacts/fetcher.ts";
-import { PeerServer } from "./artifacts/peer.ts";
+import { type Handler, PeerServer } from "./artifacts/peer.ts";
 import { ArtifactStore } from "./artifacts/store.ts";
 import type { Book } from "./chain/book.ts";
 import type { Address } from "./client.ts";
@@ -42,6 +42,11 @@ export class Library {
 
   get url(): string {
     return this.#server.url;
+  }
+
+  /** Lets this agent's endpoint answer more than artifacts. */
+  route(prefix: string, handler: Handler): void {
+    this.#server.route(prefix, handler);
   }
 
   put(bytes: Uint8Array): Promise<Hash> {

@@ -5,6 +5,7 @@ import type { AgentContext } from "./context.ts";
 import { panelStates } from "./juror/machines.ts";
 import type { PanelRecord } from "./juror/record.ts";
 import { takeSeats } from "./juror/seat.ts";
+import { landlord } from "./lease/role.ts";
 import { Machine } from "./machine/machine.ts";
 import type { PayerContext } from "./payer/context.ts";
 import { provideFunds } from "./payer/funds.ts";
@@ -15,6 +16,7 @@ import { claimStates, defenceStates } from "./provider/machines.ts";
 import type { ClaimRecord, DefenceRecord } from "./provider/record.ts";
 import type { Database } from "./state/database.ts";
 import { Records } from "./state/records.ts";
+import { tenant } from "./tenant/role.ts";
 
 /** A state machine of an agent, and what makes it notice new things. */
 export interface Part {
@@ -26,6 +28,8 @@ export interface RoleParts {
   readonly parts: readonly Part[];
   /** What must stand before the first step: a seat, money. Repeated at every start. */
   readonly prepare: () => Promise<void>;
+  /** Ends what is not a state machine. */
+  readonly close?: () => Promise<void>;
 }
 
 /** Puts together what an agent of this role consists of. */
@@ -37,6 +41,8 @@ export function assemble(config: Config, context: AgentContext, db: Database): R
       return juror(config, context, db);
     case "payer":
       return payer(config, context, db);
+    case "tenant":
+      return tenant(config, context, db);
   }
 }
 
@@ -80,7 +86,10 @@ function provider(config: ConfigOf<"provider">, base: AgentContext, db: Database
       defences.add({ id: caseId, state: "opening", claimId, unit: facts.unit });
     },
   };
-  return { parts: [claim, defence], prepare: () => Promise.resolve() };
+  const { leases } = config.provider;
+  if (leases === undefined) return { parts: [claim, defence], prepare: () => Promise.resolve() };
+  const leasing = landlord(config, leases, { ...base, provider: owner }, db);
+  return { ...leasing, parts: [claim, defence, ...leasing.parts] };
 }
 
 function juror(config: ConfigOf<"juror">, context: AgentContext, db: Database): RoleParts {

@@ -15,6 +15,10 @@ const MAX_CONNECTIONS = 64;
 /** A peer that reads slower than this gives its place to others. */
 const IDLE_MS = 30_000;
 
+/** Answers a request in place of the store. */
+export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+type Routes = Map<string, Handler>;
+
 export interface PeerOptions {
   /** 0, the default, lets the system choose a free port. */
   readonly port?: number;
@@ -24,23 +28,26 @@ export interface PeerOptions {
 
 /**
  * Serves the artifacts of a store at `GET /artifacts/<hash>`, on the loopback interface only: in front of other machines
- * stands a reverse proxy with TLS. There is no listing, no upload and no other path.
+ * stands a reverse proxy with TLS. There is no listing, no upload, and no other path but those that `route` adds.
  */
 export class PeerServer {
   readonly #server: Server;
+  readonly #routes: Routes;
   readonly url: string;
 
-  private constructor(server: Server) {
+  private constructor(server: Server, routes: Routes) {
     this.#server = server;
+    this.#routes = routes;
     this.url = `http://${HOST}:${(server.address() as AddressInfo).port}`;
   }
 
   static async start(store: ArtifactStore, { port = 0, onError }: PeerOptions = {}): Promise<PeerServer> {
+    const routes: Routes = new Map();
     const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000, keepAliveTimeout: 1_000 });
     server.maxConnections = MAX_CONNECTIONS;
     server.setTimeout(IDLE_MS, (socket) => socket.destroy());
     server.on("request", (request, response) => {
-      answer(store, request, response).catch((error: unknown) => {
+      respond(store, routes, request, response).catch((error: unknown) => {
         const gone = response.destroyed;
         response.destroy();
         if (!gone) onError?.(error);
@@ -48,7 +55,12 @@ export class PeerServer {
     });
     server.listen(port, HOST);
     await once(server, "listening");
-    return new PeerServer(server);
+    return new PeerServer(server, routes);
+  }
+
+  /** Lets somebody else answer what begins with `prefix`. */
+  route(prefix: string, handler: Handler): void {
+    this.#routes.set(prefix, handler);
   }
 
   async close(): Promise<void> {
@@ -57,6 +69,16 @@ export class PeerServer {
     this.#server.closeAllConnections();
     await closed;
   }
+}
+
+async function respond(
+  store: ArtifactStore,
+  routes: Routes,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const [, handler] = [...routes].find(([prefix]) => request.url?.startsWith(prefix) === true) ?? [];
+  return handler === undefined ? answer(store, request, response) : handler(request, response);
 }
 
 async function answer(store: ArtifactStore, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -3,6 +3,9 @@ import {
   type Claim,
   type EventOf,
   type Hex,
+  type Lease,
+  type LeaseTerms,
+  type Listing,
   type Submission,
   type Terms,
   WHOLE_CLAIM,
@@ -11,9 +14,10 @@ import type { Database } from "../state/database.ts";
 import { decode, encode } from "../state/json.ts";
 
 /** The events that agents go by; they arrive with those of every other contract. */
-export type ChainEvent = EventOf<"Jobs"> | EventOf<"Slashing"> | EventOf<"ProviderRegistry"> | OtherEvent;
+export type ChainEvent = EventOf<"Jobs"> | EventOf<"Slashing"> | EventOf<"ProviderRegistry"> | LeaseEvent | OtherEvent;
+type LeaseEvent = EventOf<"Leases"> | EventOf<"LeaseNFT">;
 interface OtherEvent {
-  readonly contract: "GridToken" | "TestUSD" | "Staking" | "Escrow" | "Jury";
+  readonly contract: "GridToken" | "TestUSD" | "Staking" | "Escrow" | "Jury" | "Auditors";
 }
 
 export interface JobFacts {
@@ -55,7 +59,23 @@ export interface ReopenedFacts {
   readonly unit: number;
 }
 
+/** A lease as its events tell it. */
+export interface LeaseFacts {
+  readonly leaseId: Hex;
+  readonly terms: LeaseTerms;
+  readonly lease: Lease;
+}
+
+/** What a tenancy was last listed for. */
+export interface ListingFacts {
+  readonly listingId: Hex;
+  readonly listing: Listing;
+}
+
 interface Kinds {
+  order: LeaseTerms;
+  lease: LeaseFacts;
+  listing: ListingFacts;
   job: JobFacts;
   claim: ClaimFacts;
   dispute: DisputeFacts;
@@ -71,6 +91,9 @@ interface Kinds {
 export class Book {
   readonly #db: Database;
   readonly #facts: { readonly [K in keyof Kinds]: Map<string, Kinds[K]> } = {
+    order: new Map(),
+    lease: new Map(),
+    listing: new Map(),
     job: new Map(),
     claim: new Map(),
     dispute: new Map(),
@@ -114,6 +137,30 @@ export class Book {
     return [...this.#facts.reopened.values()].filter(({ claimId }) => this.claim(claimId)?.jobId === jobId);
   }
 
+  /** Terms of an order of Leases. */
+  order(orderId: Hex): LeaseTerms | undefined {
+    return this.#facts.order.get(orderId);
+  }
+
+  lease(leaseId: Hex): LeaseFacts | undefined {
+    return this.#facts.lease.get(leaseId);
+  }
+
+  /** Leases of a tenant, ended ones too, oldest first. */
+  leasesOf(tenant: Address): LeaseFacts[] {
+    const wanted = tenant.toLowerCase();
+    return [...this.#facts.lease.values()].filter(({ terms }) => terms.tenant.toLowerCase() === wanted);
+  }
+
+  listing(tokenId: bigint): ListingFacts | undefined {
+    return this.#facts.listing.get(tokenId.toString());
+  }
+
+  /** Every provider whose agent said where it is reached. */
+  providers(): Address[] {
+    return [...this.#facts.endpoint.keys()] as Address[];
+  }
+
   /** Where a provider's agent said that it is reached. */
   endpointOf(provider: Address): string | undefined {
     return this.#facts.endpoint.get(provider);
@@ -125,6 +172,7 @@ export class Book {
 
   apply(event: ChainEvent): void {
     if (event.contract === "Jobs") return this.#applyJobs(event);
+    if (event.contract === "Leases" || event.contract === "LeaseNFT") return this.#applyLeases(event);
     if (event.contract === "Slashing" && event.name === "Challenged") {
       const { caseId, claimId, challenger, facts } = event.args;
       const { service, provider, unit } = facts;
@@ -132,6 +180,19 @@ export class Book {
     }
     if (event.contract === "ProviderRegistry" && (event.name === "Registered" || event.name === "ProfileSet")) {
       this.#put("endpoint", event.args.provider, event.args.endpoint);
+    }
+  }
+
+  #applyLeases(event: LeaseEvent): void {
+    if (event.name === "Ordered") {
+      this.#put("order", event.args.orderId, event.args.terms);
+    } else if (event.name === "Opened") {
+      const { leaseId, orderId, lease } = event.args;
+      const terms = this.#facts.order.get(orderId);
+      if (terms !== undefined) this.#put("lease", leaseId, { leaseId, terms, lease });
+    } else if (event.name === "Listed") {
+      const { tokenId, listingId, listing } = event.args;
+      this.#put("listing", tokenId.toString(), { listingId, listing });
     }
   }
 

@@ -1,0 +1,4 @@
+import type { ClusterState } from "../context.ts";
+
+/** Closed or sold. */
+export const done: ClusterState<"done"> = { final: true, step: () => Promise.resolve(undefined) };

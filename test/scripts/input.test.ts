@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { ZeroHash } from "ethers";
 
+import { clusters } from "../../scripts/clusters.ts";
 import { jobs } from "../../scripts/jobs.ts";
+import { leases } from "../../scripts/leases.ts";
+import { quotes } from "../../scripts/quotes.ts";
 import { ClientError } from "../../client/src/index.ts";
 import { type Group, readCommand, verbHelp } from "../../scripts/lib/cli.ts";
 import { type TermsContext, readTerms } from "../../scripts/lib/jobfile.ts";
@@ -14,7 +17,7 @@ import { staking } from "../../scripts/staking.ts";
 import { wallet } from "../../scripts/wallet.ts";
 import { type Ran, type Town, foundTown, runScript } from "./harness.ts";
 
-const GROUPS = [staking, registry, jobs, slashing, wallet];
+const GROUPS = [staking, registry, jobs, leases, quotes, clusters, slashing, wallet];
 // No node listens there: whatever were sent would fail in another way.
 const nowhere = { LOCALHOST_RPC_URL: "http://127.0.0.1:9" };
 const SOMEBODY = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
@@ -68,7 +71,7 @@ describe("scripts: bad command lines name what was given and what fits", () => {
     ["wallet deposit --amount 1", "--token: got nothing, expected GRID, tUSD"],
     ["wallet send --token GRID --amount 1 --to 0x1234", '--to: got "0x1234", expected an address'],
     [`wallet send --token GRID --amount 1 --to ${SOMEBODY.replace("C8", "c8")}`, "--to: got", "checksum"],
-    ["staking stake --service bank --amount 1", '--service: got "bank", expected jobs, registry, jury'],
+    ["staking stake --service bank --amount 1", '--service: got "bank", expected jobs, leases, registry, jury'],
     [
       `staking delegate --provider ${SOMEBODY} --service jobs --amount 1 --slippage 10001`,
       '--slippage: got "10001"',
@@ -84,6 +87,8 @@ describe("scripts: bad command lines name what was given and what fits", () => {
     ["jobs list --status lost", '--status: got "lost", expected one of posted, open'],
     ["jobs show --job 0x12", '--job: got "0x12", expected an id'],
     [`slashing vote commit --case 0x12345678 --vote ${ZeroHash}`, "--vote: got", "not zero"],
+    ["clusters show", "--group: got nothing, expected an id"],
+    ["clusters unwind --group 0x12345678 --quorum 0", '--quorum: got "0"', "1 to 10000"],
     ["jobs burn", 'verb: got "burn", expected one of post, list'],
     ["jobs list --colour red", "Unknown option '--colour'", "jobs -- list --help"],
     ["jobs list everything", "everything"],

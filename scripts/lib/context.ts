@@ -9,7 +9,13 @@ import type { Service, TokenName } from "./kinds.ts";
 import { type Reached, reach } from "./network.ts";
 import { jsonOf } from "./table.ts";
 
-const SERVICES = { jobs: "Jobs", leases: "Leases", registry: "ProviderRegistry", jury: "Jury", slashing: "Slashing" } as const;
+const SERVICES = {
+  jobs: "Jobs",
+  leases: "Leases",
+  registry: "ProviderRegistry",
+  jury: "Jury",
+  slashing: "Slashing",
+} as const;
 
 /** The deployment, seen by one run of a verb. */
 export class Context {

@@ -9,7 +9,7 @@ import { decimal, duration, moment, toUnits } from "./amounts.ts";
 import type { Context } from "./context.ts";
 import { hash, oneOf, resourceClass, service, token } from "./kinds.ts";
 
-const whole = (most: number) =>
+export const whole = (most: number) =>
   z.int(`a whole number from 1 to ${most}`).min(1, "at least 1").max(most, `at most ${most}`);
 
 const schema = z.strictObject({
@@ -49,7 +49,7 @@ const schema = z.strictObject({
 });
 
 /** Drops what was not given, so that the client's defaults hold. */
-const given = <T extends object>(values: T) =>
+export const given = <T extends object>(values: T) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>;
   };

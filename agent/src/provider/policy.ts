@@ -74,7 +74,8 @@ export function objectionToTerms(context: ProviderContext, { terms, reopened }: 
   const floor = Object.entries(policy.minPrice).find(([token]) => sameAddress(token, terms.token))?.[1];
   if (floor === undefined) return `token ${terms.token} is not worked for`;
   if (terms.capPrice < floor) return `pays at most ${terms.capPrice} a unit, the floor is ${floor}`;
-  if (terms.requirement !== ZERO_HASH) return `requirement ${terms.requirement} needs evidence that this agent does not hold`;
+  if (terms.requirement !== ZERO_HASH)
+    return `requirement ${terms.requirement} needs evidence that this agent does not hold`;
   if (!policy.arbiters.some((arbiter) => sameAddress(arbiter, terms.arbiter))) {
     return `arbiter ${terms.arbiter} is not accepted`;
   }

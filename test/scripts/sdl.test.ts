@@ -127,6 +127,13 @@ describe("scripts: SDL files as leases", () => {
     expect(b?.resourceClass).to.equal(a?.resourceClass);
     expect(b?.capRate).to.equal(a?.capRate);
     expect(b?.spec).not.to.equal(a?.spec);
+
+    const turned = spoilt("          - size: 1Gi\n          - name: data\n", "          - name: data\n").replace(
+      "              class: beta3\n",
+      "              class: beta3\n          - size: 1Gi\n",
+    );
+    const classOf = (text: string) => importSdl("shop.yaml", text, options).slots[3]?.resourceClass;
+    expect(classOf(turned)).to.equal(classOf(textOf("shop.yaml")));
   });
 
   it("slots become terms that the contract takes", () => {
@@ -216,6 +223,7 @@ describe("scripts: SDL files that are refused", () => {
         78,
         "no price of database in the placement west, which has page, other",
       ],
+      ["storage:\n          size: 1Gi", "storage:\n          size: 1.3", 41, "storage.0.size"],
       ["count: 3", "count: 64", 72, "got 65 replicas, expected at most 64"],
       ["deployment:", "---\ndeployment:", 72, "YAML:"],
       ["units: 2", "units: 2\n        gpu:\n          units: 1", 46, "got no vendor"],

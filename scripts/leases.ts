@@ -144,7 +144,7 @@ export const leases: Group = {
         if (parts.length > 1 && BigInt(first.group) === 0n)
           throw new InvalidInput(`${options.terms}: group`, "none", "a group, which the leases of a cluster share");
         const paying = await context.token(first.token);
-        const deposit = await context.amount("--deposit", options.deposit, paying);
+        const deposit = await context.amount("deposit", options.deposit, paying);
         const shares = splitDeposit(parts, deposit);
         const openings = parts.map((part, i) => ({ ...part, deposit: shares[i] ?? 0n }));
         await submit(
@@ -165,7 +165,7 @@ export const leases: Group = {
       run: async (context, options) => {
         const terms = await readLeaseTerms(context, options.terms);
         const paying = await context.token(terms.token);
-        const deposit = await context.amount("--deposit", options.deposit, paying);
+        const deposit = await context.amount("deposit", options.deposit, paying);
         const action = context.gridbond.leases.post(terms, deposit);
         await submit(
           context,
@@ -321,7 +321,7 @@ export const leases: Group = {
       run: async (context, options) => {
         const { id, terms, lease } = leaseOf(await context.read(), options.lease);
         const paying = await context.token(terms.token);
-        const amount = await context.amount("--amount", options.amount, paying);
+        const amount = await context.amount("amount", options.amount, paying);
         const action = context.gridbond.leases.topUp(terms, lease, amount);
         await submit(context, step(`top up ${short(id)} by ${showAmount(amount, paying)}`, action));
       },

@@ -67,9 +67,9 @@ export const quotes: Group = {
           signer,
           subject:
             options.order === undefined ? leaseOfferHash(terms) : orderId(terms, context.chainId, addresses.leases),
-          price: rateOf(await context.amount("--per-hour", options["per-hour"], paying)),
+          price: rateOf(await context.amount("per-hour", options["per-hour"], paying)),
           delegatedBond:
-            options.delegated === undefined ? 0n : await context.amount("--delegated", options.delegated, grid),
+            options.delegated === undefined ? 0n : await context.amount("delegated", options.delegated, grid),
           volume: options.volume ?? terms.slots,
           expiresAt: context.now + (options.valid ?? 86_400),
           epoch: allotment.quoteEpoch,

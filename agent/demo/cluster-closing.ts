@@ -25,7 +25,7 @@ export function requireServed({ before, after, requests, leases, soldAt }: Clust
     const earned = own.reduce((sum, { closed }) => sum + closed.charged, 0n);
     if (earned === 0n) throw new Error(`provider ${name} earned nothing`);
     expectEqual(`TUSD of provider ${name}`, change(`provider ${name}`).usd, earned);
-    expectEqual(`GRID of provider ${name}`, change(`provider ${name}`).grid, name === VICTIM ? -BOND / 2n : 0n);
+    expectEqual(`GRID of provider ${name}`, change(`provider ${name}`).grid, name === VICTIM ? -BOND : 0n);
   }
   const victim = leases.find(({ name }) => name === VICTIM);
   const spare = leases.find(({ name }) => name === SPARE);

@@ -166,7 +166,7 @@ export async function playCluster(): Promise<ClusterStory> {
 }
 
 /** What an owner does once, with its cold key, before its agent may serve leases. */
-async function setUpLandlord(
+export async function setUpLandlord(
   provider: JsonRpcProvider,
   addresses: Addresses,
   { owner, operator, port }: DemoProvider,

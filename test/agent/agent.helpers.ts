@@ -199,7 +199,7 @@ export class AgentProcess {
   /** What it wrote, all runs together. */
   output = "";
 
-  constructor(world: World, name: string, wallet: Wallet, role: RoleConfig) {
+  constructor(world: World, name: string, wallet: Wallet, role: RoleConfig, port = 0) {
     this.home = join(world.folder, name);
     this.#config = join(world.folder, `${name}.json`);
     this.#key = wallet.privateKey;
@@ -209,7 +209,7 @@ export class AgentProcess {
       chain: { rpcUrl: world.url, chainId: CHAIN_ID, addresses: world.addresses, pollSeconds: 0.1 },
       key: { env: KEY },
       home: this.home,
-      artifacts: { allowLoopback: true, peers: [world.peer.url] },
+      artifacts: { port, allowLoopback: true, peers: [world.peer.url] },
       logLevel: "debug",
     };
     parseConfig(name, config);

@@ -42,17 +42,20 @@ describe("Demo: the money", () => {
 });
 
 describe("Demo: the plans", () => {
-  const at = (n: number) => `0x${String(n).repeat(40)}`;
+  const at = (n: number) => `0x${n.toString(16).padStart(40, "1")}`;
   const names = [
     "gridToken",
     "staking",
     "escrow",
     "registry",
+    "auditors",
     "jobs",
+    "leases",
     "jury",
     "slashing",
     "lens",
     "bundler",
+    "leaseNFT",
     "testUSD",
   ];
   const addresses = checkAddresses(Object.fromEntries(names.map((name, n) => [name, at(n)])) as never);

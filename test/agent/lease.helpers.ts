@@ -1,11 +1,11 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { NonceManager, type Wallet, hexlify, parseEther, randomBytes } from "ethers";
+import { hexlify, parseEther, randomBytes } from "ethers";
 
 import { setUpLandlord } from "../../agent/demo/cluster-story.ts";
 import { type DemoProvider, RESOURCE_CLASS, TUSD, usdOf } from "../../agent/demo/parties.ts";
-import { type EventOf, type Hex, type Lease, type LeaseTerms, connect, leaseTerms } from "../../agent/src/client.ts";
+import { type EventOf, type Hex, type Lease, type LeaseTerms, leaseTerms } from "../../agent/src/client.ts";
 import { get } from "../../agent/src/http.ts";
 import { encodeLeaseManifest } from "../../agent/src/lease/manifest.ts";
 import { parseQuotes } from "../../agent/src/lease/quotes.ts";
@@ -161,16 +161,14 @@ export function recordOf({ agent }: Landlord, id: Hex): LeaseRecord | undefined 
 }
 
 /** Processes of this machine that run a lease of this agent. */
-export function processesOf({ agent }: Landlord, pids: readonly number[]): number[] {
-  return pids.filter((pid) => {
+export function processesOf({ agent }: Landlord): string[] {
+  const folder = join(agent.home, "leases");
+  return readdirSync("/proc").filter((name) => {
     try {
-      return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(join(agent.home, "leases"));
+      return /^[0-9]+$/.test(name) && readFileSync(`/proc/${name}/cmdline`, "utf8").includes(folder);
     } catch {
+      // It ended while we looked.
       return false;
     }
   });
-}
-
-export function signerOf(world: World, wallet: Wallet) {
-  return connect(new NonceManager(wallet.connect(world.provider)), world.addresses);
 }

@@ -55,7 +55,7 @@ export class Workload {
     return this.#starting;
   }
 
-  /** Tells the program, once per agent's life and once per notice, that its time runs out. It goes on until it is stopped. */
+  /** Tells the program, once for each expiry, that its time runs out; one that is started later finds the file. It goes on until it is stopped. */
   windDown(expiry: number): void {
     const path = join(this.#o.folder, NOTICE_FILE);
     const text = JSON.stringify({ expiry });

@@ -10,7 +10,7 @@ import {IERC4907} from "./IERC4907.sol";
 /// @param seller its owner; a transfer ends the listing
 /// @param token ERC-20 that pays, out of the buyer's wallet in Escrow into the seller's
 /// @param price token units
-/// @param leases keccak256(abi.encode(bytes32[] leaseIds)): the leases that must be open at the sale
+/// @param leases keccak256(abi.encode(bytes32[] leaseIds)), ids strictly rising: the leases that must be open at the sale
 /// @param balanceToken ERC-20 of those leases
 /// @param minBalance least that those leases and the account's wallet together owe the tenant at the sale, in units of `balanceToken`
 /// @param until last second of the offer
@@ -51,6 +51,8 @@ interface ILeaseNFT is IERC721, IERC4907 {
     error LeaseNFT_Expired(uint256 tokenId, uint256 timestamp, uint256 until);
     /// @notice The leases passed are not those of the listing.
     error LeaseNFT_WrongLeases(uint256 tokenId, bytes32 got, bytes32 expected);
+    /// @notice Leases must be listed with strictly rising ids.
+    error LeaseNFT_Unsorted(uint256 tokenId, bytes32 leaseId);
     /// @notice A lease has another tenant or token than the listing says.
     error LeaseNFT_ForeignLease(uint256 tokenId, address tenant, address token);
     /// @notice The tenancy is worth less than the listing promised.

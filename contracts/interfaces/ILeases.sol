@@ -134,7 +134,8 @@ interface ILeases {
         LeaseTerms calldata terms,
         Lease calldata lease
     ) external view returns (uint256 expiry, uint256 windDownAt);
-    /// @notice What the provider could settle now and what the tenant would get back if it closed now (sponsors' parts left out), token units.
+    /// @notice What the provider could settle now and what the tenant would get back if it closed now (sponsors' parts left out; an open
+    /// challenge counted as answered), token units.
     function balanceOf(
         LeaseTerms calldata terms,
         Lease calldata lease

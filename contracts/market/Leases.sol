@@ -284,6 +284,8 @@ contract Leases is ILeases {
         LeaseState memory state = s;
         uint256 held = _held(key, s);
         due = terms.earned(lease, state, held, block.timestamp) - state.charged;
+        // An answer may set the clock going again: a buyer must not count on what a challenge holds back.
+        state.challenged = false;
         uint256 until = terms.billedUntil(lease, state, block.timestamp);
         refund = held - terms.earned(lease, state, held, until);
         if (state.sponsored) {
@@ -469,14 +471,13 @@ contract Leases is ILeases {
         address provider,
         uint40 challengedAt,
         bytes calldata proof
-    ) private view returns (bool) {
-        if (verifier.code.length == 0) return false;
-        try ILivenessVerifier(verifier).isAlive{gas: VERIFIER_GAS}(leaseId, provider, challengedAt, proof) returns (
-            bool alive
-        ) {
-            return alive;
-        } catch {
-            return false;
+    ) private view returns (bool alive) {
+        bytes memory question = abi.encodeCall(ILivenessVerifier.isAlive, (leaseId, provider, challengedAt, proof));
+        // Not a typed call: what does not decode would revert here, and with it the answers beside this one. An account without code
+        // returns nothing, which is no.
+        assembly ("memory-safe") {
+            let ok := staticcall(VERIFIER_GAS, verifier, add(question, 0x20), mload(question), 0x00, 0x20)
+            alive := and(and(ok, gt(returndatasize(), 0x1f)), eq(mload(0x00), 1))
         }
     }
 

@@ -161,6 +161,8 @@ contract LeaseNFT is ILeaseNFT, ERC721 {
                 LeaseNFT_ForeignLease(listing.tokenId, t.terms.tenant, t.terms.token)
             );
             ids[i] = leases.leaseIdOf(t.terms, t.lease);
+            // Rising, so that none is counted twice.
+            require(i == 0 || ids[i] > ids[i - 1], LeaseNFT_Unsorted(listing.tokenId, ids[i]));
             // Reverts when the lease is not open.
             (, uint256 refund) = leases.balanceOf(t.terms, t.lease);
             balance += refund;
@@ -177,7 +179,7 @@ contract LeaseNFT is ILeaseNFT, ERC721 {
     /// @dev A transfer ends what the last owner arranged: its user and its offer.
     function _update(address to, uint256 tokenId, address auth) internal override returns (address from) {
         from = super._update(to, tokenId, auth);
-        if (_users[tokenId].account != address(0)) {
+        if (_users[tokenId].expires != 0) {
             delete _users[tokenId];
             emit UpdateUser(tokenId, address(0), 0);
         }

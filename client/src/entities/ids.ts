@@ -77,9 +77,14 @@ export function listingId(listing: Listing): Hex {
   return hash([listingType], [listing]);
 }
 
-/** What `Listing.leases` holds of a list of lease ids, in the order of the sale. */
+/** Ids in the order in which LeaseNFT wants leases: rising, so that none counts twice. */
+export function risingIds(ids: readonly Hex[]): Hex[] {
+  return [...ids].sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
+}
+
+/** What `Listing.leases` holds of lease ids, given in any order. */
 export function leasesHash(leaseIds: readonly Hex[]): Hex {
-  return hash(["bytes32[]"], [leaseIds]);
+  return hash(["bytes32[]"], [risingIds(leaseIds)]);
 }
 
 /** The id of a LeaseNFT token: its account's address as a number. */

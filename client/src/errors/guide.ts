@@ -299,6 +299,7 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
   ],
   LeaseNFT_Expired: ["The offer is over.", "Ask the seller to list it again."],
   LeaseNFT_WrongLeases: ["These are not the leases of the listing.", "Pass them in the order that was hashed."],
+  LeaseNFT_Unsorted: ["A lease is listed twice, or out of order.", "List each lease once, with rising ids."],
   LeaseNFT_ForeignLease: [
     "A lease is not this account's, or pays with another token.",
     "List the account's own leases.",

@@ -653,6 +653,13 @@ export class LeaseNFT_NotOwner extends ContractError<"LeaseNFT_NotOwner", { read
   }
 }
 
+/** A lease is listed twice, or out of order. List each lease once, with rising ids. */
+export class LeaseNFT_Unsorted extends ContractError<"LeaseNFT_Unsorted", { readonly tokenId: bigint; readonly leaseId: Hex; }> {
+  constructor(args: { readonly tokenId: bigint; readonly leaseId: Hex; }) {
+    super("LeaseNFT_Unsorted", args);
+  }
+}
+
 /** These are not the leases of the listing. Pass them in the order that was hashed. */
 export class LeaseNFT_WrongLeases extends ContractError<"LeaseNFT_WrongLeases", { readonly tokenId: bigint; readonly got: Hex; readonly expected: Hex; }> {
   constructor(args: { readonly tokenId: bigint; readonly got: Hex; readonly expected: Hex; }) {
@@ -1189,6 +1196,7 @@ export const contractErrors = {
   LeaseNFT_ForeignLease: { type: LeaseNFT_ForeignLease, signature: "error LeaseNFT_ForeignLease(uint256 tokenId, address tenant, address token)" },
   LeaseNFT_NotListed: { type: LeaseNFT_NotListed, signature: "error LeaseNFT_NotListed(uint256 tokenId, bytes32 listingId)" },
   LeaseNFT_NotOwner: { type: LeaseNFT_NotOwner, signature: "error LeaseNFT_NotOwner(uint256 tokenId, address got, address owner)" },
+  LeaseNFT_Unsorted: { type: LeaseNFT_Unsorted, signature: "error LeaseNFT_Unsorted(uint256 tokenId, bytes32 leaseId)" },
   LeaseNFT_WrongLeases: { type: LeaseNFT_WrongLeases, signature: "error LeaseNFT_WrongLeases(uint256 tokenId, bytes32 got, bytes32 expected)" },
   Leases_BadRate: { type: Leases_BadRate, signature: "error Leases_BadRate(bytes32 orderId, uint256 got, uint256 limit)" },
   Leases_BadTerms: { type: Leases_BadTerms, signature: "error Leases_BadTerms(bytes32 name, uint256 got, uint256 limit)" },

@@ -55,7 +55,7 @@ export const leaseNFTVerbs = (addresses: Addresses) => {
     list: (listing: Listing) => intend("LeaseNFT", leaseNFT, "list", [listing], "Listed"),
     /** Withdraws the offer. */
     unlist: (tokenId: bigint) => intend("LeaseNFT", leaseNFT, "unlist", [tokenId], "Unlisted"),
-    /** Buys for exactly what the listing says. Needs `escrow.allow(leaseNFT, listing.token, listing.price)`. */
+    /** Buys for exactly what the listing says; `tenancies` in the order of their `risingIds`. Needs `escrow.allow(leaseNFT, listing.token, listing.price)`. */
     buy: (listing: Listing, tenancies: readonly Tenancy[]) =>
       intend("LeaseNFT", leaseNFT, "buy", [listing, tenancies], "Sold"),
     /** Names a user of the token until `expires` (a subtenant, say); the zero address for none. */

@@ -314,7 +314,7 @@ class LeaseWalker {
         if (listing === undefined) return undefined;
         return other.leaseNFT.buy(
           listing,
-          own.map(({ terms, lease }) => ({ terms, lease })),
+          [...own].sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1)).map(({ terms, lease }) => ({ terms, lease })),
         );
       case 6:
         return record === undefined ? undefined : me.leaseNFT.close(tokenId, record.terms, record.lease);

@@ -7,7 +7,7 @@ import {LeaseHandler} from "./LeaseHandler.sol";
 // The runner knows the contracts of test files only.
 contract LeaseActions is LeaseHandler {}
 
-/// @notice Laws 1, 2, 4, 5 and 6 of leases; see README.md.
+/// @notice Laws 2, 4, 5 and 6 of leases; see README.md.
 contract LeaseCampaign is InvariantTest {
     LeaseHandler private _handler;
     /// @dev The providers' floor bonds stay: nobody exits the registry here.

@@ -24,6 +24,17 @@ contract Verifier is ILivenessVerifier {
                 return(0, 1000000)
             }
         }
+        if (word == keccak256("short")) {
+            assembly ("memory-safe") {
+                return(0, 0)
+            }
+        }
+        if (word == keccak256("two")) {
+            assembly ("memory-safe") {
+                mstore(0, 2)
+                return(0, 0x20)
+            }
+        }
         return word == YES;
     }
 }
@@ -130,19 +141,19 @@ contract LivenessTest is LeaseTest {
 
     function test_answer_manyAtOnceAndNoneSpoilsTheOthers() public {
         address verifier = address(new Verifier());
-        Answer[] memory list = new Answer[](6);
-        string[6] memory proofs = ["revert", "burn", "bomb", "no", "yes", "yes"];
-        for (uint256 i; i < 6; ++i) {
+        Answer[] memory list = new Answer[](8);
+        string[8] memory proofs = ["revert", "burn", "bomb", "no", "short", "two", "yes", "yes"];
+        for (uint256 i; i < 8; ++i) {
             LeaseTerms memory t = _terms();
             t.verifier = verifier;
             list[i] = Answer(t, _open(t, _quote(t), DEPOSIT), bytes(proofs[i]));
-            if (i != 5) _challenge(t, list[i].lease);
+            if (i != 7) _challenge(t, list[i].lease);
         }
         // With what a block has: nine tenths of it would be gone if a verifier could burn what it liked.
         vm.prank(provider);
-        assertEq(leases.answer{gas: 10_000_000}(list), 1, "one of six");
-        assertFalse(_state(list[4].terms, list[4].lease).challenged, "the right one");
-        for (uint256 i; i < 4; ++i) assertTrue(_state(list[i].terms, list[i].lease).challenged, "the others wait");
+        assertEq(leases.answer{gas: 10_000_000}(list), 1, "one of eight");
+        assertFalse(_state(list[6].terms, list[6].lease).challenged, "the right one");
+        for (uint256 i; i < 6; ++i) assertTrue(_state(list[i].terms, list[i].lease).challenged, "the others wait");
     }
 
     function test_answer_aVerifierWithoutCodeSaysNo() public {

@@ -183,6 +183,29 @@ contract LeaseNFTTest is LeaseTest {
         _cannotBuy(listing, foreign, abi.encodeWithSelector(reason, _tokenId, tenant, address(usd)));
     }
 
+    /// @dev What an open challenge holds back is not the seller's to promise: an answer takes it.
+    function test_buy_aChallengeDoesNotRaiseTheBalance() public {
+        skip(100_000);
+        _act(tenant, abi.encodeCall(ILeases.challenge, (_t, _l)));
+        skip(800);
+        (uint256 due, uint256 refund) = leases.balanceOf(_t, _l);
+        assertEq(due, 50e6, "due up to the challenge");
+        assertEq(refund, DEPOSIT - _cost(100_800), "as if it were answered now");
+    }
+
+    function test_buy_noLeaseTwice() public {
+        Tenancy[] memory twice = new Tenancy[](2);
+        (twice[0], twice[1]) = (Tenancy(_t, _l), Tenancy(_t, _l));
+        bytes32[] memory ids = new bytes32[](2);
+        ids[0] = leases.leaseIdOf(_t, _l);
+        ids[1] = ids[0];
+        Listing memory listing = _listing(40e6, 1);
+        listing.leases = keccak256(abi.encode(ids));
+        _list(listing);
+        bytes4 unsorted = ILeaseNFT.LeaseNFT_Unsorted.selector;
+        _cannotBuy(listing, twice, abi.encodeWithSelector(unsorted, _tokenId, ids[0]));
+    }
+
     function test_buy_onlyWhatIsListedNow() public {
         Listing memory first = _list(_listing(40e6, 1));
         Listing memory second = _list(_listing(50e6, 1));

@@ -116,6 +116,22 @@
       },
       {
         "internalType": "bytes32",
+        "name": "leaseId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "LeaseNFT_Unsorted",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "tokenId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "bytes32",
         "name": "got",
         "type": "bytes32"
       },

@@ -1,4 +1,4 @@
-import { LeaseStatus, leasesHash } from "../../client.ts";
+import { LeaseStatus, leasesHash, risingIds } from "../../client.ts";
 import { cluster } from "../context.ts";
 import type { ClusterState } from "../context.ts";
 
@@ -15,6 +15,6 @@ export const buying: ClusterState<"buying"> = {
     const states = await Promise.all(known.map(({ leaseId }) => gridbond.leases.stateOf(leaseId)));
     const leaseIds = known.filter((_, i) => states[i]?.status === LeaseStatus.Open).map(({ leaseId }) => leaseId);
     if (leasesHash(leaseIds) !== listing.leases) return undefined;
-    return { next: { ...cluster(record), state: "paying", listing, listingId, leaseIds } };
+    return { next: { ...cluster(record), state: "paying", listing, listingId, leaseIds: risingIds(leaseIds) } };
   },
 };

@@ -73,10 +73,14 @@ contract MarketTermsTest is MarketTest {
         _rule(t, c, s, 1, Ruling.Payer);
         _contest(t, c, s, 2);
         _rule(t, c, s, WHOLE_CLAIM, Ruling.Payer);
+        // Evidence leaves the unit that is disputed to its judge.
+        _rule(t, c, s, 2, Ruling.Payer);
         assertLe(2 * (_pool(provider).own + _credits(provider) - (OWN - 1_000e18)), 1_000e18, "half is lost at least");
         assertLt(_pool(provider).own + _credits(provider), before, "a loss");
-        vm.prank(provider);
+        vm.startPrank(provider);
         jobs.drop(t, c, 1);
+        jobs.drop(t, c, 2);
+        vm.stopPrank();
         assertEq(_wallet(provider), 50e6, "its money came back");
         assertEq(_held(t), 0, "nothing is stuck");
     }

@@ -1,6 +1,6 @@
 import { hashOf } from "../src/artifacts/address.ts";
 import { report, runAgent } from "../src/main.ts";
-import { runUnit } from "../src/work/runner.ts";
+import { runUnit } from "../src/workloads/runner.ts";
 import type { RunUnit } from "../src/workshop.ts";
 
 /**

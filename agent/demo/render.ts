@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-import { BLENDER_VERSION, blenderVersion } from "../src/work/blender/render.ts";
+import { BLENDER_VERSION, blenderVersion } from "../src/workloads/blender/render.ts";
 import { closing, requireCaught } from "./closing.ts";
 import { compile } from "./deployment.ts";
 import { drawContactSheet } from "./picture.ts";

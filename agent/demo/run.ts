@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-import { Digits } from "../src/work/mnist/digits.ts";
-import { decodePredictions } from "../src/work/mnist/predictions.ts";
+import { Digits } from "../src/workloads/mnist/digits.ts";
+import { decodePredictions } from "../src/workloads/mnist/predictions.ts";
 import { compile } from "./deployment.ts";
 import { closing, requireCaught } from "./closing.ts";
 import { drawDigits, type ClassifiedDigit } from "./picture.ts";

@@ -6,9 +6,9 @@ import type { Hex } from "./client.ts";
 import type { Config } from "./config.ts";
 import type { Library } from "./library.ts";
 import { resultOf } from "./results/settled.ts";
-import { type InputSource, resolveInputs } from "./work/inputs.ts";
-import { clearScratch, runUnit } from "./work/runner.ts";
-import { MAX_SPEC_BYTES, type Spec, parseSpec, specHash } from "./work/spec.ts";
+import { type InputSource, resolveInputs } from "./workloads/inputs.ts";
+import { clearScratch, runUnit } from "./workloads/runner.ts";
+import { MAX_SPEC_BYTES, type Spec, parseSpec, specHash } from "./workloads/spec.ts";
 
 export type Inputs = ReadonlyMap<string, Uint8Array>;
 /** Computes one unit; a test or a demo may put itself in between. */

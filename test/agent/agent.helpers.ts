@@ -24,8 +24,8 @@ import {
   terms,
 } from "../../agent/src/client.ts";
 import { type ConfigInput, parseConfig } from "../../agent/src/config.ts";
-import { type Spec, encodeSpec } from "../../agent/src/work/spec.ts";
-import { encodeWeights } from "../../agent/src/work/mnist/weights.ts";
+import { type Spec, encodeSpec } from "../../agent/src/workloads/spec.ts";
+import { encodeWeights } from "../../agent/src/workloads/mnist/weights.ts";
 import { parametersOf } from "../../deploy/index.ts";
 
 const MAIN = fileURLToPath(new URL("../../agent/src/main.ts", import.meta.url));

@@ -15,7 +15,7 @@ import { Database } from "../../agent/src/state/database.ts";
 import { Records } from "../../agent/src/state/records.ts";
 import { bundleResults, readManifest, saltOf } from "../../agent/src/results/results.ts";
 import { sampleOf } from "../../agent/src/results/sample.ts";
-import { ManifestInvalid } from "../../agent/src/work/errors.ts";
+import { ManifestInvalid } from "../../agent/src/workloads/errors.ts";
 import type { ClaimRecord } from "../../agent/src/provider/record.ts";
 import { AgentProcess, newProvider, postJob, smallSpec, startWorld } from "./agent.helpers.ts";
 

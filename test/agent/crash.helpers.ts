@@ -14,8 +14,8 @@ import {
 } from "../../agent/src/client.ts";
 import { Database } from "../../agent/src/state/database.ts";
 import { Intents } from "../../agent/src/state/intents.ts";
-import type { runUnit } from "../../agent/src/work/runner.ts";
-import type { Spec } from "../../agent/src/work/spec.ts";
+import type { runUnit } from "../../agent/src/workloads/runner.ts";
+import type { Spec } from "../../agent/src/workloads/spec.ts";
 import type { AgentProcess, World } from "./agent.helpers.ts";
 
 /** Jurors without an agent. */

@@ -7,8 +7,8 @@ import { type Claim, type Hex, JobStatus, Ruling, type Terms, caseId, disputeId 
 import { crashPointsOf } from "../../agent/src/machine/machine.ts";
 import { caseStates, reviewStates, stageStates } from "../../agent/src/payer/machines.ts";
 import { bundleResults } from "../../agent/src/results/results.ts";
-import { runUnit } from "../../agent/src/work/runner.ts";
-import type { Spec } from "../../agent/src/work/spec.ts";
+import { runUnit } from "../../agent/src/workloads/runner.ts";
+import type { Spec } from "../../agent/src/workloads/spec.ts";
 import { AgentProcess, type World, newProvider, smallSpec, startWorld } from "./agent.helpers.ts";
 import { inputsOf, pointsOf, requireNonces, requireRuling, runOptions, seatedJuror, vote } from "./crash.helpers.ts";
 

@@ -21,7 +21,7 @@ import { claimStates, defenceStates } from "../../agent/src/provider/machines.ts
 import type { ClaimRecord } from "../../agent/src/provider/record.ts";
 import { Database } from "../../agent/src/state/database.ts";
 import { Records } from "../../agent/src/state/records.ts";
-import { runUnit } from "../../agent/src/work/runner.ts";
+import { runUnit } from "../../agent/src/workloads/runner.ts";
 import { AgentProcess, type World, newProvider, postJob, smallSpec, startWorld } from "./agent.helpers.ts";
 import {
   claimsOf,

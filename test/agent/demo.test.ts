@@ -4,7 +4,7 @@ import { type Balance, type Holdings, moneyTable, unaccounted } from "../../agen
 import { digitStages, filmStages } from "../../agent/demo/plan.ts";
 import { checkAddresses } from "../../agent/src/client.ts";
 import { parseConfig } from "../../agent/src/config.ts";
-import { encodeSpec, type Spec } from "../../agent/src/work/spec.ts";
+import { encodeSpec, type Spec } from "../../agent/src/workloads/spec.ts";
 
 const GRID = 10n ** 18n;
 const NOTHING: Holdings = { wallet: 0n, staked: 0n, escrow: 0n, credits: 0n, usd: 0n, usdEscrow: 0n };

@@ -17,8 +17,8 @@ import {
   UnitAborted,
   UnitOutOfRange,
   UnitTimedOut,
-} from "../../agent/src/work/errors.ts";
-import { encodeSpec } from "../../agent/src/work/spec.ts";
+} from "../../agent/src/workloads/errors.ts";
+import { encodeSpec } from "../../agent/src/workloads/spec.ts";
 import { type RunUnit, Workshop } from "../../agent/src/workshop.ts";
 import { HASH, OTHER_HASH, bytesOf, smallTraining, useFolder } from "./work.helpers.ts";
 

@@ -6,7 +6,7 @@ import { Outbox, type OutboxOptions } from "../../agent/src/chain/outbox.ts";
 import { CallRefused, NonceLost, TransactionReverted } from "../../agent/src/errors.ts";
 import { Database } from "../../agent/src/state/database.ts";
 import { Intents } from "../../agent/src/state/intents.ts";
-import { Random } from "../../agent/src/work/random.ts";
+import { Random } from "../../agent/src/workloads/random.ts";
 
 const GWEI = 1_000_000_000n;
 const TARGET = "0x00000000000000000000000000000000000000aa";

@@ -2,14 +2,14 @@ import { expect } from "chai";
 import { PNG } from "pngjs";
 
 import { hashOf } from "../../agent/src/artifacts/address.ts";
-import { canonicalPng } from "../../agent/src/work/blender/png.ts";
-import { runEngine } from "../../agent/src/work/engines.ts";
-import { EngineFailed, InputInvalid, UnitOutOfRange } from "../../agent/src/work/errors.ts";
-import { CLASSES, Digits } from "../../agent/src/work/mnist/digits.ts";
-import { decodePredictions, encodePredictions } from "../../agent/src/work/mnist/predictions.ts";
-import { decodeWeights, encodeWeights } from "../../agent/src/work/mnist/weights.ts";
-import { Random } from "../../agent/src/work/random.ts";
-import { runUnit } from "../../agent/src/work/runner.ts";
+import { canonicalPng } from "../../agent/src/workloads/blender/png.ts";
+import { runEngine } from "../../agent/src/workloads/engines.ts";
+import { EngineFailed, InputInvalid, UnitOutOfRange } from "../../agent/src/workloads/errors.ts";
+import { CLASSES, Digits } from "../../agent/src/workloads/mnist/digits.ts";
+import { decodePredictions, encodePredictions } from "../../agent/src/workloads/mnist/predictions.ts";
+import { decodeWeights, encodeWeights } from "../../agent/src/workloads/mnist/weights.ts";
+import { Random } from "../../agent/src/workloads/random.ts";
+import { runUnit } from "../../agent/src/workloads/runner.ts";
 import { classification, failureOf, rendering, smallTraining, useFolder } from "./work.helpers.ts";
 
 const folder = useFolder();

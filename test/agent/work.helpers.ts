@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { SpecOf } from "../../agent/src/work/spec.ts";
+import type { SpecOf } from "../../agent/src/workloads/spec.ts";
 
 /** What a test that expects a failure looks at. */
 export async function failureOf(work: () => unknown): Promise<Error> {

@@ -1,10 +1,10 @@
 import { expect } from "chai";
 
-import { InputInvalid, ManifestInvalid } from "../../agent/src/work/errors.ts";
+import { InputInvalid, ManifestInvalid } from "../../agent/src/workloads/errors.ts";
 import { hashOf } from "../../agent/src/artifacts/address.ts";
-import { resolveInputs } from "../../agent/src/work/inputs.ts";
-import type { Manifest } from "../../agent/src/work/manifest.ts";
-import { encodeManifest, manifestHash, parseManifest } from "../../agent/src/work/manifest.ts";
+import { resolveInputs } from "../../agent/src/workloads/inputs.ts";
+import type { Manifest } from "../../agent/src/workloads/manifest.ts";
+import { encodeManifest, manifestHash, parseManifest } from "../../agent/src/workloads/manifest.ts";
 import { HASH, OTHER_HASH, bytesOf, classification, failureOf } from "./work.helpers.ts";
 
 const leaf = (unit: number) => ({ unit, salt: HASH, result: OTHER_HASH, size: 12 });

@@ -17,10 +17,10 @@ import {
   UnitAborted,
   UnitOutOfRange,
   UnitTimedOut,
-} from "../../agent/src/work/errors.ts";
-import { writeTask } from "../../agent/src/work/job-folder.ts";
-import type { RunOptions } from "../../agent/src/work/runner.ts";
-import { clearScratch, runUnit } from "../../agent/src/work/runner.ts";
+} from "../../agent/src/workloads/errors.ts";
+import { writeTask } from "../../agent/src/workloads/job-folder.ts";
+import type { RunOptions } from "../../agent/src/workloads/runner.ts";
+import { clearScratch, runUnit } from "../../agent/src/workloads/runner.ts";
 import { bytesOf, classification, failureOf, smallTraining, useFolder } from "./work.helpers.ts";
 
 const folder = useFolder();
@@ -226,7 +226,7 @@ describe("unit runner", function () {
   it("a worker ends when its agent is gone", async () => {
     const long = { ...smallTraining, params: { ...smallTraining.params, samples: 8_000, epochs: 20 } };
     await writeTask(folder(), { ...task, spec: long });
-    const worker = fileURLToPath(new URL("../../agent/src/work/worker.ts", import.meta.url));
+    const worker = fileURLToPath(new URL("../../agent/src/workloads/worker.ts", import.meta.url));
     const child: ChildProcess = spawn(process.execPath, [worker], { cwd: folder(), stdio: "pipe", detached: true });
     await once(child.stdout as NonNullable<typeof child.stdout>, "data");
     const ended = once(child, "exit");

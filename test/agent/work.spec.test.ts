@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { keccak256 } from "ethers";
 
-import { encodeCanonical } from "../../agent/src/work/canonical.ts";
-import { SpecInvalid, UnitOutOfRange } from "../../agent/src/work/errors.ts";
-import { encodeSpec, parseSpec, requireUnit, specHash } from "../../agent/src/work/spec.ts";
+import { encodeCanonical } from "../../agent/src/workloads/canonical.ts";
+import { SpecInvalid, UnitOutOfRange } from "../../agent/src/workloads/errors.ts";
+import { encodeSpec, parseSpec, requireUnit, specHash } from "../../agent/src/workloads/spec.ts";
 import { HASH, bytesOf, classification, failureOf, rendering, smallTraining } from "./work.helpers.ts";
 
 /** The canonical bytes of something that need not be a spec. */

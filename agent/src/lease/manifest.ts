@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 import { hashSchema } from "../artifacts/address.ts";
-import { type DocumentKind, encodeDocument, parseDocument } from "../work/document.ts";
-import { DocumentInvalid } from "../work/errors.ts";
+import { type DocumentKind, encodeDocument, parseDocument } from "../workloads/document.ts";
+import { DocumentInvalid } from "../workloads/errors.ts";
 
 /**
  * What a lease runs: the document under its terms' `spec`. One kind so far, "node-http": a JavaScript module, addressed by its content, that

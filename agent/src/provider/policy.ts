@@ -9,7 +9,7 @@ import {
   predecessorsHash,
 } from "../client.ts";
 import type { Hex } from "../client.ts";
-import type { Spec } from "../work/spec.ts";
+import type { Spec } from "../workloads/spec.ts";
 import type { ProviderContext } from "./context.ts";
 import type { ClaimIn } from "./record.ts";
 

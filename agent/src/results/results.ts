@@ -4,7 +4,7 @@ import type { Hash } from "../artifacts/address.ts";
 import { hashOf } from "../artifacts/address.ts";
 import { type Address, type Hex, type ResultTree, resultLeaf, resultTree } from "../client.ts";
 import { ArtifactRefused } from "../errors.ts";
-import { type Manifest, encodeManifest, parseManifest } from "../work/manifest.ts";
+import { type Manifest, encodeManifest, parseManifest } from "../workloads/manifest.ts";
 
 /** One unit's result as its provider keeps it. */
 export interface UnitResult {

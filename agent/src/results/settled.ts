@@ -4,7 +4,7 @@ import { type ChainReader, covers } from "../chain/reader.ts";
 import { ClaimStatus, DisputeStatus, type Hex, disputeId } from "../client.ts";
 import { ArtifactRefused } from "../errors.ts";
 import type { Library } from "../library.ts";
-import type { Manifest } from "../work/manifest.ts";
+import type { Manifest } from "../workloads/manifest.ts";
 import { readManifest } from "./results.ts";
 
 /** The claim whose result for a unit was accepted; `undefined` when there is none (yet). */

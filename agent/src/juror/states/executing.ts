@@ -5,7 +5,7 @@ import { hashOf } from "../../artifacts/address.ts";
 import { panelAt } from "../../chain/reader.ts";
 import { type Hex, PanelStage, UNAVAILABLE } from "../../client.ts";
 import { ArtifactRefused, messageOf } from "../../errors.ts";
-import { DocumentInvalid, InputInvalid, ResultTooLarge, UnitOutOfRange, UnitTimedOut } from "../../work/errors.ts";
+import { DocumentInvalid, InputInvalid, ResultTooLarge, UnitOutOfRange, UnitTimedOut } from "../../workloads/errors.ts";
 import type { JurorContext, PanelState } from "../context.ts";
 import type { PanelRecord } from "../record.ts";
 import { finished } from "./outcomes.ts";

@@ -1,4 +1,4 @@
-import { DocumentInvalid } from "../../work/errors.ts";
+import { DocumentInvalid } from "../../workloads/errors.ts";
 import type { LeaseStateOf } from "../context.ts";
 import { MAX_LEASE_MANIFEST_BYTES, parseLeaseManifest } from "../manifest.ts";
 import { ended, standingOf } from "../outcomes.ts";

@@ -5,8 +5,8 @@ import { reviewBy, type Terms } from "../../client.ts";
 import { ArtifactRefused } from "../../errors.ts";
 import { manifestOf } from "../../results/settled.ts";
 import { sampleOf } from "../../results/sample.ts";
-import type { Manifest } from "../../work/manifest.ts";
-import { ManifestInvalid } from "../../work/errors.ts";
+import type { Manifest } from "../../workloads/manifest.ts";
+import { ManifestInvalid } from "../../workloads/errors.ts";
 import { type PayerContext, type ReviewState, stageOfJob } from "../context.ts";
 
 /** Seconds before the end of the review at which results that cannot be had are treated as wrong. */

@@ -4,7 +4,7 @@ import { Ruling, ZERO_HASH, jobId, predecessorsHash, terms, type Hex } from "../
 import type { Stage } from "../../config.ts";
 import { ConfigInvalid } from "../../errors.ts";
 import { predecessorsOf } from "../../provider/policy.ts";
-import { type Spec, encodeSpec } from "../../work/spec.ts";
+import { type Spec, encodeSpec } from "../../workloads/spec.ts";
 import type { PayerContext, StageState } from "../context.ts";
 
 /** Publishes the spec and fixes the terms, salt included, before anything is sent. */

@@ -1,5 +1,5 @@
 import { priceAt } from "../../client.ts";
-import { DocumentInvalid } from "../../work/errors.ts";
+import { DocumentInvalid } from "../../workloads/errors.ts";
 import type { ClaimState } from "../context.ts";
 import { bearable, floorOf, objectionToSpec, objectionToTerms, openingOf, predecessorsOf } from "../policy.ts";
 import { passed } from "./outcomes.ts";

@@ -1,5 +1,5 @@
 import { ClaimStatus, submitBy } from "../../client.ts";
-import { InputInvalid } from "../../work/errors.ts";
+import { InputInvalid } from "../../workloads/errors.ts";
 import type { ClaimState } from "../context.ts";
 import { failed } from "./outcomes.ts";
 

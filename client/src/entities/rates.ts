@@ -87,7 +87,9 @@ export function leaseBalance(
 ): { readonly due: bigint; readonly refund: bigint } {
   const held = hold.remaining + state.charged;
   const due = earnedUntil(t, lease, state, held, timestamp) - state.charged;
-  const left = held - earnedUntil(t, lease, state, held, billedUntil(t, lease, state, timestamp));
+  // An answer may set the clock going again: a buyer must not count on what a challenge holds back.
+  const running = { ...state, challenged: false };
+  const left = held - earnedUntil(t, lease, running, held, billedUntil(t, lease, state, timestamp));
   return { due, refund: holdClosed({ ...hold, remaining: left }).refund };
 }
 

@@ -24,6 +24,10 @@ uint32 constant WHOLE_CLAIM = type(uint32).max;
 /// @param ruleBy last second (inclusive) at which a ruling is accepted; of a unit that is ruled already: when it was; of one that is not
 /// disputed: zero; of the whole claim: now
 /// @param fallback_ what the agreement falls back to without a ruling
+/// @param jobId what several claims may be parts of
+/// @param units units of all of it
+/// @param redo the claim does again what another failed to do
+/// @param submittedAt when the results were submitted, seconds; zero before
 struct Dispute {
     bytes32 id;
     bytes32 claimId;
@@ -36,6 +40,10 @@ struct Dispute {
     uint40 takenAt;
     uint40 ruleBy;
     Ruling fallback_;
+    bytes32 jobId;
+    uint32 units;
+    bool redo;
+    uint40 submittedAt;
 }
 
 /// @title What a service offers to the judge that its agreements name

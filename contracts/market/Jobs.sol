@@ -738,7 +738,7 @@ contract Jobs is IJobs {
         }
     }
 
-    function _dispute(bytes32 claimId, Agreement calldata a, uint40 ruleBy) private pure returns (Dispute memory) {
+    function _dispute(bytes32 claimId, Agreement calldata a, uint40 ruleBy) private view returns (Dispute memory) {
         return
             Dispute({
                 id: a.unit == WHOLE_CLAIM ? claimId : JobMath.disputeId(claimId, a.unit),
@@ -751,7 +751,11 @@ contract Jobs is IJobs {
                 unit: a.unit,
                 takenAt: a.claim.takenAt,
                 ruleBy: ruleBy,
-                fallback_: a.terms.defaultRuling
+                fallback_: a.terms.defaultRuling,
+                jobId: a.terms.jobId(),
+                units: a.terms.units,
+                redo: a.claim.parent != 0,
+                submittedAt: a.submission.submittedAt
             });
     }
 

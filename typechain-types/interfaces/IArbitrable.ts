@@ -5,9 +5,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedListener, TypedContractMethod } from "../common.js"
   
-    export type DisputeStruct = {id: BytesLike, claimId: BytesLike, provider: AddressLike, payer: AddressLike, root: BytesLike, first: BigNumberish, count: BigNumberish, unit: BigNumberish, takenAt: BigNumberish, ruleBy: BigNumberish, fallback_: BigNumberish}
+    export type DisputeStruct = {id: BytesLike, claimId: BytesLike, provider: AddressLike, payer: AddressLike, root: BytesLike, first: BigNumberish, count: BigNumberish, unit: BigNumberish, takenAt: BigNumberish, ruleBy: BigNumberish, fallback_: BigNumberish, jobId: BytesLike, units: BigNumberish, redo: boolean, submittedAt: BigNumberish}
 
-    export type DisputeStructOutput = [id: string, claimId: string, provider: string, payer: string, root: string, first: bigint, count: bigint, unit: bigint, takenAt: bigint, ruleBy: bigint, fallback_: bigint] & {id: string, claimId: string, provider: string, payer: string, root: string, first: bigint, count: bigint, unit: bigint, takenAt: bigint, ruleBy: bigint, fallback_: bigint }
+    export type DisputeStructOutput = [id: string, claimId: string, provider: string, payer: string, root: string, first: bigint, count: bigint, unit: bigint, takenAt: bigint, ruleBy: bigint, fallback_: bigint, jobId: string, units: bigint, redo: boolean, submittedAt: bigint] & {id: string, claimId: string, provider: string, payer: string, root: string, first: bigint, count: bigint, unit: bigint, takenAt: bigint, ruleBy: bigint, fallback_: bigint, jobId: string, units: bigint, redo: boolean, submittedAt: bigint }
   
 
   export interface IArbitrableInterface extends Interface {

@@ -35,9 +35,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ClaimStateStructOutput = [status: bigint, contested: boolean, open: bigint, lost: bigint, data: bigint] & {status: bigint, contested: boolean, open: bigint, lost: bigint, data: bigint }
   
 
-    export type DisputeStruct = {id: BytesLike, claimId: BytesLike, provider: AddressLike, payer: AddressLike, root: BytesLike, first: BigNumberish, count: BigNumberish, unit: BigNumberish, takenAt: BigNumberish, ruleBy: BigNumberish, fallback_: BigNumberish}
+    export type DisputeStruct = {id: BytesLike, claimId: BytesLike, provider: AddressLike, payer: AddressLike, root: BytesLike, first: BigNumberish, count: BigNumberish, unit: BigNumberish, takenAt: BigNumberish, ruleBy: BigNumberish, fallback_: BigNumberish, jobId: BytesLike, units: BigNumberish, redo: boolean, submittedAt: BigNumberish}
 
-    export type DisputeStructOutput = [id: string, claimId: string, provider: string, payer: string, root: string, first: bigint, count: bigint, unit: bigint, takenAt: bigint, ruleBy: bigint, fallback_: bigint] & {id: string, claimId: string, provider: string, payer: string, root: string, first: bigint, count: bigint, unit: bigint, takenAt: bigint, ruleBy: bigint, fallback_: bigint }
+    export type DisputeStructOutput = [id: string, claimId: string, provider: string, payer: string, root: string, first: bigint, count: bigint, unit: bigint, takenAt: bigint, ruleBy: bigint, fallback_: bigint, jobId: string, units: bigint, redo: boolean, submittedAt: bigint] & {id: string, claimId: string, provider: string, payer: string, root: string, first: bigint, count: bigint, unit: bigint, takenAt: bigint, ruleBy: bigint, fallback_: bigint, jobId: string, units: bigint, redo: boolean, submittedAt: bigint }
   
 
     export type DisputeStateStruct = {status: BigNumberish, time: BigNumberish}

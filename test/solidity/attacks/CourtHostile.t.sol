@@ -241,7 +241,11 @@ contract CourtHostileTest is CourtTest {
                 unit: 0,
                 takenAt: uint40(vm.getBlockTimestamp()),
                 ruleBy: uint40(vm.getBlockTimestamp() + 1 days),
-                fallback_: Ruling.Provider
+                fallback_: Ruling.Provider,
+                jobId: 0,
+                units: 0,
+                redo: false,
+                submittedAt: 0
             });
     }
 }

@@ -19,7 +19,7 @@ contract HollowService {
 
     function contest(bytes calldata) external view returns (Dispute memory) {
         uint40 ruleBy = uint40(block.timestamp + 1 days);
-        return Dispute("id", "claim", provider, payer, leaf, 0, 1, 0, 0, ruleBy, Ruling.Provider);
+        return Dispute("id", "claim", provider, payer, leaf, 0, 1, 0, 0, ruleBy, Ruling.Provider, "job", 1, false, 0);
     }
 
     function rule(bytes32, Ruling, address, uint96, bytes calldata) external {}

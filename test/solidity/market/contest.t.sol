@@ -222,7 +222,11 @@ contract ContestTest is MarketTest {
                 unit: unit,
                 takenAt: c.takenAt,
                 ruleBy: ruleBy,
-                fallback_: t.defaultRuling
+                fallback_: t.defaultRuling,
+                jobId: _jobId(t),
+                units: t.units,
+                redo: c.parent != 0,
+                submittedAt: s.submittedAt
             });
     }
 }

@@ -2347,6 +2347,26 @@
             "internalType": "enum Ruling",
             "name": "fallback_",
             "type": "uint8"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "jobId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "units",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bool",
+            "name": "redo",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint40",
+            "name": "submittedAt",
+            "type": "uint40"
           }
         ],
         "internalType": "struct Dispute",
@@ -2447,6 +2467,26 @@
             "internalType": "enum Ruling",
             "name": "fallback_",
             "type": "uint8"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "jobId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "units",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bool",
+            "name": "redo",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint40",
+            "name": "submittedAt",
+            "type": "uint40"
           }
         ],
         "internalType": "struct Dispute",

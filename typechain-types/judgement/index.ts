@@ -2,6 +2,8 @@
 // @ts-nocheck
 /* tslint:disable */
 /* eslint-disable */
+import type * as policies from './policies/index.js';
+export type { policies };
 export type { Jury } from './Jury.js';
 export type { Slashing } from './Slashing.js';
 export type { Witnesses } from './Witnesses.js';

@@ -190,15 +190,15 @@ contract Quorum is IQuorum, Policy {
         uint256 shard;
         (replica, shard) = _placeOf(d);
         roundId = roundIdOf(service, d.jobId, shard);
-        require(
-            !d.redo && _replicas[roundId][replica].provider == d.provider,
-            Quorum_NotAsked(roundId, replica)
-        );
+        require(!d.redo && _replicas[roundId][replica].provider == d.provider, Quorum_NotAsked(roundId, replica));
     }
 
     function _placeOf(Dispute memory d) private view returns (uint256 replica, uint256 shard) {
         uint256 shards = d.units / replicas;
-        require(shards * replicas == d.units, Quorum_NotReplicas("units", bytes32(uint256(d.units)), bytes32(replicas)));
+        require(
+            shards * replicas == d.units,
+            Quorum_NotReplicas("units", bytes32(uint256(d.units)), bytes32(replicas))
+        );
         return (d.unit / shards, d.unit % shards);
     }
 

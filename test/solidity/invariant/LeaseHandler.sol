@@ -1,78 +1,43 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {IERC6909} from "@openzeppelin/contracts/interfaces/IERC6909.sol";
-import {HoldKey} from "../../../contracts/interfaces/IEscrow.sol";
-import {Answer, ILeases, Opening} from "../../../contracts/interfaces/ILeases.sol";
-import {PoolView} from "../../../contracts/interfaces/IStaking.sol";
+import {Answer, Opening} from "../../../contracts/interfaces/ILeases.sol";
 import {Lease, LeaseState, LeaseStatus, LeaseTerms, OrderStatus} from "../../../contracts/types/Lease.sol";
 import {Quote} from "../../../contracts/types/Quote.sol";
-import {Deployer} from "../market/utils/Deployer.sol";
+import {HostileToken} from "../mocks/HostileToken.sol";
 import {Quotes} from "../utils/Quotes.sol";
+import {LeaseLaws} from "./LeaseLaws.sol";
 
 /// @title LeaseHandler
-/// @notice Tenants, sponsors, providers and strangers who do anything to leases, in any order, over the real contracts, in a token of 6 and
-/// one of 18 decimals. An action that is not possible now changes nothing. `drain` lets everybody out.
-contract LeaseHandler is Deployer {
-    bytes32 internal constant CLASS = keccak256("gridbond.test.class");
-    uint256 internal constant SCALE = 1e9;
-
-    struct Part {
-        LeaseTerms terms;
-        Lease lease;
-        // ghosts
-        uint256 put;
-        uint256 charged;
-        bool sponsored;
-    }
-
-    ILeases public leases;
-    LeaseTerms[] internal _orders;
-    Part[] internal _parts;
-    address[2] internal _tenants;
-    address[2] internal _sponsors;
-    address[2] internal _providers;
-    uint256[2] internal _keys;
-    address internal _delegator;
-    address[2] public tokens;
+/// @notice Tenants, sponsors, providers, operators and strangers who do anything to leases, in any order, over the real contracts. An action that
+/// is not possible now changes nothing. Where a deadline decides, law 7 is checked both ways: acting in time, timing out after it.
+contract LeaseHandler is LeaseLaws {
     mapping(bytes4 action => uint256) public done;
-    uint256 private _salt;
-
-    function prepare() external {
-        vm.warp(1_800_000_000);
-        vm.roll(1_000);
-        _deployAll();
-        leases = ILeases(_create("contracts/market/Leases.sol:Leases", abi.encode(escrow, staking, registry)));
-        tokens = [address(usd), address(grid)];
-        _delegator = actor("delegator");
-        for (uint256 i; i < 2; ++i) {
-            _tenants[i] = actor(string.concat("tenant ", vm.toString(i)));
-            _sponsors[i] = actor(string.concat("sponsor ", vm.toString(i)));
-            (_providers[i], _keys[i]) = signer(string.concat("provider ", vm.toString(i)));
-            _fund(_tenants[i]);
-            _fund(_sponsors[i]);
-            _enlist(_providers[i]);
-        }
-    }
 
     // ------------------------------------------------------------------ matching
 
     function open(uint256 seed, uint256 size) external {
-        LeaseTerms memory t = _terms(seed);
-        uint256 p = (seed >> 8) % 2;
-        Quote memory q = _quote(t, p, seed);
-        Opening[] memory list = new Opening[](1);
-        list[0] = Opening(t, q, Quotes.sign(address(registry), q, _keys[p]), _deposit(size, t), "");
-        vm.prank(t.tenant);
+        uint256 n = 1 + ((seed >> 200) % 3);
+        Opening[] memory list = new Opening[](n);
+        for (uint256 i; i < n; ++i) {
+            uint256 mine = uint256(keccak256(abi.encode(seed, i)));
+            LeaseTerms memory t = _newTerms(mine);
+            t.tenant = _tenants[seed % 2];
+            uint256 p = (mine >> 8) % 2;
+            Quote memory q = _newQuote(t, p, mine);
+            list[i] = Opening(t, q, Quotes.sign(address(registry), q, _keys[p]), _deposit(size, t), "");
+        }
+        vm.prank(list[0].terms.tenant);
         try leases.open(list) {
             ++done[this.open.selector];
-            _parts.push(Part(t, _leaseOf(t, q), list[0].deposit, 0, false));
+            for (uint256 i; i < n; ++i) {
+                _begun(list[i].terms, _leaseOf(list[i].terms, list[i].quote), list[i].deposit);
+            }
         } catch {}
     }
 
     function post(uint256 seed, uint256 size) external {
-        LeaseTerms memory t = _terms(seed);
+        LeaseTerms memory t = _newTerms(seed);
         vm.prank(t.tenant);
         try leases.post(t, _deposit(size, t)) {
             ++done[this.post.selector];
@@ -85,11 +50,12 @@ contract LeaseHandler is Deployer {
         LeaseTerms memory t = _orders[seed % _orders.length];
         uint256 held = _held(t, leases.orderIdOf(t));
         delegated = uint96(delegated % (t.bond * t.slots + 1));
-        address who = _providers[(seed >> 8) % 2];
-        vm.prank(who);
-        try leases.take(t, who, delegated, "") returns (bytes32, Lease memory lease) {
+        uint256 p = (seed >> 8) % 2;
+        vm.prank((seed >> 9) % 2 == 0 ? _providers[p] : _operators[p]);
+        try leases.take(t, _providers[p], delegated, "") returns (bytes32, Lease memory lease) {
             ++done[this.take.selector];
-            _parts.push(Part(t, lease, held, 0, false));
+            _assertMatchable(t);
+            _begun(t, lease, held);
         } catch {}
     }
 
@@ -98,22 +64,29 @@ contract LeaseHandler is Deployer {
         LeaseTerms memory t = _orders[seed % _orders.length];
         uint256 held = _held(t, leases.orderIdOf(t));
         uint256 p = (seed >> 8) % 2;
-        Quote memory q = _quote(t, p, seed);
+        Quote memory q = _newQuote(t, p, seed);
         bytes memory signature = Quotes.sign(address(registry), q, _keys[p]);
         vm.prank(t.tenant);
         try leases.award(t, q, signature, "") returns (bytes32, Lease memory lease) {
             ++done[this.award.selector];
-            _parts.push(Part(t, lease, held, 0, false));
+            _assertMatchable(t);
+            _begun(t, lease, held);
         } catch {}
     }
 
     function cancel(uint256 seed) external {
         if (_orders.length == 0) return;
         LeaseTerms memory t = _orders[seed % _orders.length];
-        vm.prank(seed % 3 == 0 ? address(this) : t.tenant);
+        bool stranger = seed % 3 == 0;
+        bool unmatched = leases.orderOf(leases.orderIdOf(t)) == OrderStatus.None;
+        bool over = _now() > uint256(t.opensAt) + t.takeSeconds;
+        vm.prank(stranger ? address(this) : t.tenant);
         try leases.cancel(t) {
             ++done[this.cancel.selector];
-        } catch {}
+            if (stranger) assertTrue(over, "law 7: a stranger cancels what nobody can take any more");
+        } catch {
+            assertFalse(unmatched && (over || !stranger), "law 6: an order can be cancelled");
+        }
     }
 
     // ------------------------------------------------------------------ running
@@ -121,19 +94,24 @@ contract LeaseHandler is Deployer {
     function settle(uint256 seed) external {
         if (_parts.length == 0) return;
         Part storage p = _part(seed);
+        bool possible = _stateOf(p).status == LeaseStatus.Open;
         try leases.settle(p.terms, p.lease) returns (uint256 amount) {
             if (amount != 0) ++done[this.settle.selector];
-        } catch {}
+        } catch {
+            assertFalse(possible, "law 6: anyone settles an open lease");
+        }
     }
 
     function topUp(uint256 seed, uint256 size) external {
         if (_parts.length == 0) return;
         Part storage p = _part(seed);
+        uint256 expiry = _expiry(p);
         address from = seed % 2 == 0 ? p.terms.tenant : _sponsors[(seed >> 8) % 2];
         uint128 amount = uint128(1 + ((size >> 8) % (uint256(1) << (size % 40))));
         vm.prank(from);
         try leases.topUp(p.terms, p.lease, amount) {
             ++done[this.topUp.selector];
+            assertLe(_now(), expiry, "law 7: no money after the expiry");
             p.put += amount;
             if (from != p.terms.tenant) p.sponsored = true;
         } catch {}
@@ -142,18 +120,45 @@ contract LeaseHandler is Deployer {
     function giveNotice(uint256 seed) external {
         if (_parts.length == 0 || seed % 4 != 0) return;
         Part storage p = _part(seed);
-        vm.prank(p.lease.provider);
+        vm.prank((seed >> 3) % 2 == 0 ? p.lease.provider : _operators[_providerOf(p)]);
         try leases.giveNotice(p.terms, p.lease) {
             ++done[this.giveNotice.selector];
+            p.noticeEnds = uint40(_now() + p.terms.noticeSeconds);
         } catch {}
     }
 
     function close(uint256 seed) external {
         if (_parts.length == 0) return;
         Part storage p = _part(seed);
-        vm.prank(seed % 2 == 0 ? p.terms.tenant : address(this));
+        bool stranger = seed % 2 != 0;
+        LeaseState memory s = _stateOf(p);
+        bool over = _now() > _expiry(p);
+        vm.prank(stranger ? address(this) : p.terms.tenant);
         try leases.close(p.terms, p.lease) {
             ++done[this.close.selector];
+            if (stranger) assertTrue(over, "law 7: a stranger closes after the expiry");
+            uint256 least = uint256(p.lease.openedAt) + p.terms.minSeconds;
+            uint256 until = p.noticeEnds == 0 && least > _now() ? least : _now();
+            p.billedUntil = uint40(until);
+        } catch {
+            bool possible = s.status == LeaseStatus.Open && !s.challenged && (over || !stranger);
+            assertFalse(possible, "law 6: a lease can be closed");
+        }
+    }
+
+    /// @dev A sponsor asks for its part, of a lease that ended if there is one.
+    function reclaim(uint256 seed) external {
+        if (_parts.length == 0) return;
+        Part storage p = _part(seed);
+        for (uint256 i; i < _parts.length; ++i) {
+            Part storage ended = _parts[(i + ((seed >> 16) % _parts.length)) % _parts.length];
+            if (ended.sponsored && _stateOf(ended).status == LeaseStatus.Closed) p = ended;
+        }
+        address sponsor = _sponsors[seed % 2];
+        bool live = _stateOf(p).status == LeaseStatus.Open;
+        try escrow.reclaim(address(leases), _key(p), sponsor) {
+            ++done[this.reclaim.selector];
+            assertFalse(live, "law 4: a sponsor's part comes back at the end");
         } catch {}
     }
 
@@ -162,31 +167,96 @@ contract LeaseHandler is Deployer {
     function challenge(uint256 seed) external {
         if (_parts.length == 0) return;
         Part storage p = _part(seed);
+        uint256 expiry = _expiry(p);
+        uint256 last = _stateOf(p).challengedAt;
         vm.prank(p.terms.tenant);
         try leases.challenge(p.terms, p.lease) {
             ++done[this.challenge.selector];
+            assertLe(_now() + ANSWER, expiry, "law 7: who must not serve need not answer");
+            if (last != 0) assertGt(_now(), last + COOLDOWN, "law 7: challenges are apart");
         } catch {}
     }
 
+    /// @dev Up to three leases of one provider at once; those with a verifier want a witness, who is lazy at times.
     function answer(uint256 seed) external {
         if (_parts.length == 0) return;
-        Part storage p = _lastChallenged(seed);
-        Answer[] memory list = new Answer[](1);
-        list[0] = Answer(p.terms, p.lease, "");
-        vm.prank(p.lease.provider);
+        uint256 from = (seed >> 16) % _parts.length;
+        uint256 n;
+        uint256[] memory which = new uint256[](3);
+        address provider = _providers[(seed >> 8) % 2];
+        for (uint256 i; i < _parts.length && n < 3; ++i) {
+            uint256 place = (from + i) % _parts.length;
+            if (_parts[place].lease.provider == provider && _stateOf(_parts[place]).challenged) which[n++] = place;
+        }
+        if (n == 0) return;
+        Answer[] memory list = new Answer[](n);
+        for (uint256 i; i < n; ++i) list[i] = _answerOf(_parts[which[i]], seed % 5 == 0);
+        vm.prank((seed >> 9) % 2 == 0 ? provider : _operators[(seed >> 8) % 2]);
         try leases.answer(list) {
             ++done[this.answer.selector];
         } catch {}
+        for (uint256 i; i < n; ++i) {
+            Part storage p = _parts[which[i]];
+            LeaseState memory s = _stateOf(p);
+            bool inTime = _now() <= uint256(s.challengedAt) + ANSWER;
+            bool shown = p.terms.verifier == address(0) || seed % 5 != 0;
+            assertEq(!s.challenged, inTime && shown, "law 7: an answer counts in time, with its proof");
+        }
     }
 
     function fail(uint256 seed) external {
         if (_parts.length == 0) return;
         Part storage p = _lastChallenged(seed);
         // Every other time the answer is late.
-        if (seed % 2 == 0) skip(301);
+        if (seed % 2 == 0) skip(ANSWER + 1);
+        LeaseState memory s = _stateOf(p);
+        bool late = _now() > uint256(s.challengedAt) + ANSWER;
         try leases.fail(p.terms, p.lease) {
             ++done[this.fail.selector];
-        } catch {}
+            assertTrue(late, "law 7: a challenge fails after its window");
+            p.billedUntil = s.challengedAt;
+        } catch {
+            assertFalse(s.challenged && late, "law 6: a challenge ends");
+        }
+    }
+
+    // ------------------------------------------------------------------ tokens and time
+
+    /// @dev The third token changes its manners.
+    function mood(uint256 seed) external {
+        if (seed % 8 == 7) hostile.callBack(address(this));
+        else hostile.become(HostileToken.Mood(seed % 6));
+        hostile.refuse((seed >> 8) % 4 == 0 ? _tenants[(seed >> 16) % 2] : address(0));
+        ++done[this.mood.selector];
+    }
+
+    /// @dev In the middle of the hostile token's transfers: whatever gets through changes no law.
+    function hook() external {
+        if (_parts.length == 0) return;
+        Part storage p = _parts[_parts.length - 1];
+        try leases.settle(p.terms, p.lease) {} catch {}
+    }
+
+    /// @dev Into the wallet or out of it, in any mood: it moves exactly, or nothing moves.
+    function carry(uint256 seed, uint256 size) external {
+        address token = tokens[(seed >> 4) % 3];
+        address who = (seed >> 2) % 2 == 0 ? _tenants[seed % 2] : _providers[seed % 2];
+        uint256 balance = escrow.balanceOf(who, uint160(token));
+        vm.startPrank(who);
+        if (seed % 3 == 0) {
+            hostile.approve(address(escrow), type(uint256).max);
+            hostile.setBalance(who, size % 1e12);
+            try escrow.deposit(address(hostile), size % 1e12, who) {
+                ++done[this.carry.selector];
+            } catch {}
+        } else if (balance != 0) {
+            try escrow.withdraw(token, 1 + (size % balance), who) {
+                ++done[this.carry.selector];
+            } catch {
+                assertEq(token, address(hostile), "law 6: a plain token can be withdrawn");
+            }
+        }
+        vm.stopPrank();
     }
 
     function wait_(uint256 size) external {
@@ -194,204 +264,36 @@ contract LeaseHandler is Deployer {
         ++done[this.wait_.selector];
     }
 
-    // ------------------------------------------------------------------ laws
-
-    /// @notice Laws 2 and 5 for each lease and pool; see README.md.
-    function check() external {
-        uint256[2] memory own;
-        uint256[2] memory delegated;
-        uint256[2] memory contested;
-        for (uint256 i; i < _parts.length; ++i) {
-            Part storage p = _parts[i];
-            LeaseState memory s = leases.stateOf(leases.leaseIdOf(p.terms, p.lease));
-            _checkMoney(p, s);
-            if (s.status != LeaseStatus.Open) continue;
-            uint256 which = p.lease.provider == _providers[0] ? 0 : 1;
-            own[which] += uint256(p.terms.bond) * p.terms.slots - p.lease.delegatedBond;
-            if (s.acquitted) continue;
-            if (s.challenged) contested[which] += p.lease.delegatedBond;
-            else delegated[which] += p.lease.delegatedBond;
-        }
-        for (uint256 i; i < 2; ++i) {
-            PoolView memory v = staking.poolOf(_providers[i], address(leases));
-            assertEq(v.lockedOwn, own[i], "law 2: own parts");
-            assertEq(v.lockedDelegated, delegated[i], "law 2: delegated parts");
-            assertEq(v.contested, contested[i], "law 2: contested parts");
-        }
-    }
-
-    /// @notice Ends everything and takes everything out.
-    function drain() external {
-        skip(400 days);
-        for (uint256 i; i < _orders.length; ++i) {
-            LeaseTerms memory t = _orders[i];
-            if (leases.orderOf(leases.orderIdOf(t)) == OrderStatus.None) leases.cancel(t);
-        }
-        for (uint256 i; i < _parts.length; ++i) {
-            Part storage p = _parts[i];
-            LeaseState memory s = leases.stateOf(leases.leaseIdOf(p.terms, p.lease));
-            if (s.status == LeaseStatus.Open) {
-                if (s.challenged) leases.fail(p.terms, p.lease);
-                else leases.close(p.terms, p.lease);
-            }
-            for (uint256 j; j < 2; ++j) {
-                (uint256 shares, , ) = escrow.sharesOf(address(leases), _key(p), _sponsors[j]);
-                if (shares != 0) escrow.reclaim(address(leases), _key(p), _sponsors[j]);
-            }
-        }
-        skip(STREAM);
-        for (uint256 i; i < 2; ++i) {
-            _leave(_tenants[i]);
-            _leave(_sponsors[i]);
-            _leave(_providers[i]);
-        }
-        staking.burn();
-    }
-
-    function left(address token) external view returns (uint256) {
-        return IERC20(token).balanceOf(address(escrow));
-    }
-
-    function stakeLeft() external view returns (uint256) {
-        return grid.balanceOf(address(staking));
-    }
-
-    function count() external view returns (uint256) {
-        return _parts.length;
-    }
-
     // ------------------------------------------------------------------ internal
 
-    function _checkMoney(Part storage p, LeaseState memory s) private {
-        assertGe(s.charged, p.charged, "law 5: charged only grows");
-        p.charged = s.charged;
-        assertLe(s.charged, p.put, "law 5: charged <= held");
-        uint256 elapsed = vm.getBlockTimestamp() - p.lease.openedAt;
-        // A tenant that closed early paid its minimum term.
-        if (s.status == LeaseStatus.Closed && elapsed < p.terms.minSeconds) elapsed = p.terms.minSeconds;
-        assertLe(s.charged, (uint256(p.lease.rate) * p.terms.slots * elapsed) / SCALE, "law 5: charged <= rate * time");
-        assertEq(s.sponsored, p.sponsored, "sponsored by sponsors alone");
-        (uint256 remaining, ) = escrow.holdOf(address(leases), _key(p));
-        if (s.status == LeaseStatus.Open) assertEq(remaining + s.charged, p.put, "law 4: held = charged + remaining");
-        else if (!s.sponsored) assertEq(remaining, 0, "law 4: a closed lease holds nothing");
+    function _assertMatchable(LeaseTerms memory t) private view {
+        assertGe(_now(), t.opensAt, "law 7: not before it opens");
+        assertLe(_now(), uint256(t.opensAt) + t.takeSeconds, "law 7: not after its window");
     }
 
-    function _leave(address who) private {
-        vm.startPrank(who);
-        for (uint256 i; i < 2; ++i) {
-            uint256 balance = escrow.balanceOf(who, uint160(tokens[i]));
-            if (balance != 0) escrow.withdraw(tokens[i], balance, who);
+    function _answerOf(Part storage p, bool lazy) private view returns (Answer memory) {
+        bytes memory proof;
+        if (p.terms.verifier != address(0) && !lazy) {
+            uint40 seenAt = uint40(_now());
+            bytes32 leaseId = leases.leaseIdOf(p.terms, p.lease);
+            bytes[] memory signatures = new bytes[](1);
+            signatures[0] = _signature(witnesses.aliveDigest(leaseId, p.lease.provider, seenAt));
+            proof = abi.encode(seenAt, new uint256[](1), signatures);
         }
-        uint256 credit = IERC6909(address(staking)).balanceOf(who, staking.creditId());
-        if (credit != 0) staking.collect(credit, who);
-        vm.stopPrank();
-        _undelegate(who);
-        uint256 own = staking.poolOf(who, address(leases)).own;
-        if (own == 0) return;
-        vm.prank(who);
-        staking.unstake(address(leases), own, who);
+        return Answer(p.terms, p.lease, proof);
     }
 
-    function _undelegate(address provider) private {
-        uint256 shares = IERC6909(address(staking)).balanceOf(_delegator, staking.shareIdOf(provider, address(leases)));
-        if (shares == 0) return;
-        vm.prank(_delegator);
-        staking.undelegate(provider, address(leases), shares, 0, _delegator);
-    }
-
-    function _terms(uint256 seed) private returns (LeaseTerms memory t) {
-        t.tenant = _tenants[seed % 2];
-        t.salt = bytes32(++_salt);
-        t.slots = uint32(1 + ((seed >> 16) % 3));
-        t.token = tokens[(seed >> 24) % 2];
-        t.capRate = uint96(1 + ((seed >> 32) % 1e13));
-        t.startRate = uint96((seed >> 64) % t.capRate);
-        t.opensAt = uint40(vm.getBlockTimestamp());
-        t.auctionSeconds = 600;
-        t.takeSeconds = 7_200;
-        t.resourceClass = CLASS;
-        t.bond = uint96(1 + ((seed >> 96) % 100e18));
-        t.compensation = t.bond / 10;
-        t.challengeBond = 1;
-        t.minSeconds = uint32((seed >> 128) % 1_000);
-        t.windDownSeconds = 100;
-        t.maxSeconds = uint32(1_200 + ((seed >> 160) % 100_000));
-        t.noticeSeconds = uint32((seed >> 192) % 2_000);
-        t.answerSeconds = 300;
-        t.cooldownSeconds = 600;
-    }
-
-    function _quote(LeaseTerms memory t, uint256 p, uint256 seed) private returns (Quote memory q) {
-        q.service = address(leases);
-        q.provider = _providers[p];
-        q.signer = _providers[p];
-        q.subject = leases.offerOf(t);
-        q.price = uint96(1 + ((seed >> 40) % t.capRate));
-        q.delegatedBond = uint96((seed >> 100) % (t.bond / 8 + 1));
-        q.volume = t.slots;
-        q.expiresAt = type(uint40).max;
-        q.salt = bytes32(++_salt);
-    }
-
-    function _leaseOf(LeaseTerms memory t, Quote memory q) private view returns (Lease memory) {
-        uint40 now_ = uint40(vm.getBlockTimestamp());
-        return Lease(false, q.provider, q.provider, q.price, q.delegatedBond * t.slots, now_);
-    }
-
-    /// @dev Enough for the minimum, and up to a few times more.
-    function _deposit(uint256 size, LeaseTerms memory t) private pure returns (uint128) {
-        uint256 least = 1 + (uint256(t.capRate) * t.slots * (t.minSeconds + t.windDownSeconds)) / SCALE;
-        return uint128(least + (size % (least * 8)));
-    }
-
-    function _part(uint256 seed) private view returns (Part storage) {
-        return _parts[(seed >> 16) % _parts.length];
+    function _signature(bytes32 digest) private view returns (bytes memory) {
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(_witnessKey, digest);
+        return abi.encodePacked(r, s, v);
     }
 
     /// @dev A lease that waits for an answer, if there is one.
     function _lastChallenged(uint256 seed) private view returns (Part storage) {
         for (uint256 i; i < _parts.length; ++i) {
             Part storage p = _parts[(i + ((seed >> 16) % _parts.length)) % _parts.length];
-            if (leases.stateOf(leases.leaseIdOf(p.terms, p.lease)).challenged) return p;
+            if (_stateOf(p).challenged) return p;
         }
         return _part(seed);
-    }
-
-    function _key(Part storage p) private view returns (HoldKey memory) {
-        bytes32 id = p.lease.posted ? leases.orderIdOf(p.terms) : leases.leaseIdOf(p.terms, p.lease);
-        return HoldKey(id, p.terms.tenant, p.terms.token);
-    }
-
-    function _held(LeaseTerms memory t, bytes32 id) private view returns (uint256 remaining) {
-        (remaining, ) = escrow.holdOf(address(leases), HoldKey(id, t.tenant, t.token));
-    }
-
-    function _fund(address who) private {
-        usd.mint(who, 1e15);
-        grid.transfer(who, 1e23);
-        vm.startPrank(who);
-        for (uint256 i; i < 2; ++i) {
-            IERC20(tokens[i]).approve(address(escrow), type(uint256).max);
-            escrow.deposit(tokens[i], IERC20(tokens[i]).balanceOf(who), who);
-            escrow.approve(address(leases), uint160(tokens[i]), type(uint256).max);
-        }
-        vm.stopPrank();
-    }
-
-    function _enlist(address who) private {
-        grid.transfer(who, FLOOR_BOND + 2_000e18);
-        grid.transfer(_delegator, 3_000e18);
-        vm.startPrank(who);
-        grid.approve(address(staking), type(uint256).max);
-        staking.stake(address(registry), FLOOR_BOND);
-        registry.register("", 0);
-        registry.setCapacity(CLASS, 1_000);
-        registry.allot(address(leases), CLASS, 1_000, who);
-        staking.stake(address(leases), 2_000e18);
-        vm.stopPrank();
-        vm.startPrank(_delegator);
-        grid.approve(address(staking), type(uint256).max);
-        staking.delegate(who, address(leases), 3_000e18, 0);
-        vm.stopPrank();
     }
 }

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IPolicy} from "../../../contracts/interfaces/IPolicy.sol";
 import {IQuorum} from "../../../contracts/interfaces/IQuorum.sol";
 import {Ruling} from "../../../contracts/interfaces/IArbitrable.sol";
-import {Claim, ClaimStatus, DisputeStatus, Submission} from "../../../contracts/types/Job.sol";
+import {ClaimStatus, DisputeStatus} from "../../../contracts/types/Job.sol";
 import {QuorumConfig, QuorumTest} from "./utils/QuorumTest.sol";
 import {Trees} from "../market/utils/Trees.sol";
 
@@ -133,9 +133,7 @@ contract QuorumVerbTest is QuorumTest {
         vm.warp(submissions[2].submittedAt);
         bytes[] memory all = _all(0);
         bytes32 claimId = _claimId(t, claims[0]);
-        vm.expectRevert(
-            abi.encodeWithSelector(IQuorum.Quorum_TooFresh.selector, claimId, submissions[0].submittedAt)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IQuorum.Quorum_TooFresh.selector, claimId, submissions[0].submittedAt));
         vm.prank(payer);
         quorum.ask(address(jobs), all);
     }
@@ -389,13 +387,7 @@ contract QuorumVerbTest is QuorumTest {
         _refusesConfig(address(slashing), QuorumConfig(4, 2, 1, 0), "agreeing", 2, 4);
         _refusesConfig(address(slashing), QuorumConfig(3, 4, 1, 0), "agreeing", 4, 3);
         _refusesConfig(address(slashing), QuorumConfig(3, 2, 0, 0), "revealSeconds", 0, 30 days);
-        _refusesConfig(
-            address(slashing),
-            QuorumConfig(3, 2, 1, 30 days + 1),
-            "escalateSeconds",
-            30 days + 1,
-            30 days
-        );
+        _refusesConfig(address(slashing), QuorumConfig(3, 2, 1, 30 days + 1), "escalateSeconds", 30 days + 1, 30 days);
         _refusesConfig(address(0), QuorumConfig(3, 2, 1, 1), "escalateSeconds", 1, 0);
         _newQuorum(address(0), QuorumConfig(16, 16, 30 days, 0));
     }
@@ -405,7 +397,7 @@ contract QuorumVerbTest is QuorumTest {
         this.newQuorum(court, c);
     }
 
-    function newQuorum(address court, QuorumConfig memory c) external returns (address) {
+    function newQuorum(address court, QuorumConfig calldata c) external returns (address) {
         return address(_newQuorum(court, c));
     }
 

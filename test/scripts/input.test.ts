@@ -5,6 +5,7 @@ import { expect } from "chai";
 import { ZeroHash } from "ethers";
 
 import { clusters } from "../../scripts/clusters.ts";
+import { tenancies } from "../../scripts/tenancies.ts";
 import { jobs } from "../../scripts/jobs.ts";
 import { leases } from "../../scripts/leases.ts";
 import { quotes } from "../../scripts/quotes.ts";
@@ -17,7 +18,7 @@ import { staking } from "../../scripts/staking.ts";
 import { wallet } from "../../scripts/wallet.ts";
 import { type Ran, type Town, foundTown, runScript } from "./harness.ts";
 
-const GROUPS = [staking, registry, jobs, leases, quotes, clusters, slashing, wallet];
+const GROUPS = [staking, registry, jobs, leases, quotes, clusters, tenancies, slashing, wallet];
 // No node listens there: whatever were sent would fail in another way.
 const nowhere = { LOCALHOST_RPC_URL: "http://127.0.0.1:9" };
 const SOMEBODY = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";

@@ -29,18 +29,18 @@ getContractFactory(name: 'ILeaseNFT', signerOrOptions?: ethers.Signer | FactoryO
 getContractFactory(name: 'ILeases', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILeases__factory>
 getContractFactory(name: 'ILens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILens__factory>
 getContractFactory(name: 'ILivenessVerifier', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILivenessVerifier__factory>
-getContractFactory(name: 'IPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPolicy__factory>
 getContractFactory(name: 'IProviderRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IProviderRegistry__factory>
 getContractFactory(name: 'IQuorum', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IQuorum__factory>
 getContractFactory(name: 'ISlashing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISlashing__factory>
 getContractFactory(name: 'IStakeToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStakeToken__factory>
 getContractFactory(name: 'IStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStaking__factory>
+getContractFactory(name: 'IVerification', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVerification__factory>
 getContractFactory(name: 'Jury', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Jury__factory>
 getContractFactory(name: 'Slashing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Slashing__factory>
 getContractFactory(name: 'Witnesses', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Witnesses__factory>
 getContractFactory(name: 'PayerReview', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PayerReview__factory>
-getContractFactory(name: 'Policy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Policy__factory>
 getContractFactory(name: 'Quorum', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Quorum__factory>
+getContractFactory(name: 'Verification', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Verification__factory>
 getContractFactory(name: 'JobMath', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.JobMath__factory>
 getContractFactory(name: 'LeaseMath', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LeaseMath__factory>
 getContractFactory(name: 'Jobs', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Jobs__factory>
@@ -68,18 +68,18 @@ getContractAt(name: 'ILeaseNFT', address: string | ethers.Addressable, signer?: 
 getContractAt(name: 'ILeases', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILeases>
 getContractAt(name: 'ILens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILens>
 getContractAt(name: 'ILivenessVerifier', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILivenessVerifier>
-getContractAt(name: 'IPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPolicy>
 getContractAt(name: 'IProviderRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IProviderRegistry>
 getContractAt(name: 'IQuorum', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IQuorum>
 getContractAt(name: 'ISlashing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISlashing>
 getContractAt(name: 'IStakeToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStakeToken>
 getContractAt(name: 'IStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStaking>
+getContractAt(name: 'IVerification', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVerification>
 getContractAt(name: 'Jury', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Jury>
 getContractAt(name: 'Slashing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Slashing>
 getContractAt(name: 'Witnesses', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Witnesses>
 getContractAt(name: 'PayerReview', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PayerReview>
-getContractAt(name: 'Policy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Policy>
 getContractAt(name: 'Quorum', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Quorum>
+getContractAt(name: 'Verification', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Verification>
 getContractAt(name: 'JobMath', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.JobMath>
 getContractAt(name: 'LeaseMath', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LeaseMath>
 getContractAt(name: 'Jobs', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Jobs>
@@ -107,18 +107,18 @@ deployContract(name: 'ILeaseNFT', signerOrOptions?: ethers.Signer | DeployContra
 deployContract(name: 'ILeases', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILeases>
 deployContract(name: 'ILens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILens>
 deployContract(name: 'ILivenessVerifier', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILivenessVerifier>
-deployContract(name: 'IPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPolicy>
 deployContract(name: 'IProviderRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProviderRegistry>
 deployContract(name: 'IQuorum', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IQuorum>
 deployContract(name: 'ISlashing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISlashing>
 deployContract(name: 'IStakeToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStakeToken>
 deployContract(name: 'IStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStaking>
+deployContract(name: 'IVerification', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerification>
 deployContract(name: 'Jury', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Jury>
 deployContract(name: 'Slashing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Slashing>
 deployContract(name: 'Witnesses', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Witnesses>
 deployContract(name: 'PayerReview', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayerReview>
-deployContract(name: 'Policy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Policy>
 deployContract(name: 'Quorum', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Quorum>
+deployContract(name: 'Verification', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Verification>
 deployContract(name: 'JobMath', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobMath>
 deployContract(name: 'LeaseMath', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LeaseMath>
 deployContract(name: 'Jobs', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Jobs>
@@ -146,18 +146,18 @@ deployContract(name: 'ILeaseNFT', args: any[], signerOrOptions?: ethers.Signer |
 deployContract(name: 'ILeases', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILeases>
 deployContract(name: 'ILens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILens>
 deployContract(name: 'ILivenessVerifier', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILivenessVerifier>
-deployContract(name: 'IPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPolicy>
 deployContract(name: 'IProviderRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProviderRegistry>
 deployContract(name: 'IQuorum', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IQuorum>
 deployContract(name: 'ISlashing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISlashing>
 deployContract(name: 'IStakeToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStakeToken>
 deployContract(name: 'IStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStaking>
+deployContract(name: 'IVerification', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerification>
 deployContract(name: 'Jury', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Jury>
 deployContract(name: 'Slashing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Slashing>
 deployContract(name: 'Witnesses', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Witnesses>
 deployContract(name: 'PayerReview', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayerReview>
-deployContract(name: 'Policy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Policy>
 deployContract(name: 'Quorum', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Quorum>
+deployContract(name: 'Verification', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Verification>
 deployContract(name: 'JobMath', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobMath>
 deployContract(name: 'LeaseMath', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LeaseMath>
 deployContract(name: 'Jobs', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Jobs>

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Ruling} from "./IArbitrable.sol";
-import {IPolicy} from "./IPolicy.sol";
+import {IVerification} from "./IVerification.sol";
 
 /// @notice One comparison: the replicas of one shard.
 /// @param openedAt when it was asked for; zero: never
@@ -27,7 +27,7 @@ struct Replica {
 }
 
 /// @title Quorum: several providers do the same work, and enough of them must agree
-/// @notice A verification policy for work that is computed `replicas` times. A job of `units` units has `units / replicas` shards, and unit
+/// @notice A verification for work that is computed `replicas` times. A job of `units` units has `units / replicas` shards, and unit
 /// u is replica u / shards of shard u % shards: every replica is a range of its own, taken, submitted and paid like any other.
 ///
 /// A submission is the commitment: its leaves are salted and bound to provider, claim and unit, so nobody can copy a result before it is revealed.
@@ -40,7 +40,7 @@ struct Replica {
 /// Terms should name a gang (all replicas start together) and a review window longer than the work, so that the first is still under
 /// review when the last submits. Distinct addresses are not distinct people: let providers be eligible by attestations, or pick
 /// them by quotes.
-interface IQuorum is IPolicy {
+interface IQuorum is IVerification {
     /// @notice The payer asked the replicas of a shard.
     event RoundOpened(
         bytes32 indexed roundId,

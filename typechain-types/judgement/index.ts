@@ -2,8 +2,8 @@
 // @ts-nocheck
 /* tslint:disable */
 /* eslint-disable */
-import type * as policies from './policies/index.js';
-export type { policies };
+import type * as verification from './verification/index.js';
+export type { verification };
 export type { Jury } from './Jury.js';
 export type { Slashing } from './Slashing.js';
 export type { Witnesses } from './Witnesses.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IPolicy} from "../../../contracts/interfaces/IPolicy.sol";
+import {IVerification} from "../../../contracts/interfaces/IVerification.sol";
 import {IQuorum} from "../../../contracts/interfaces/IQuorum.sol";
 import {Ruling} from "../../../contracts/interfaces/IArbitrable.sol";
 import {ClaimStatus, DisputeStatus} from "../../../contracts/types/Job.sol";
@@ -369,7 +369,11 @@ contract QuorumVerbTest is QuorumTest {
     function test_court_nobodyElse() public {
         _work3(_result(0), _result(0), WRONG);
         bytes memory wrapped = _wrapped(0, 0);
-        bytes memory refusal = abi.encodeWithSelector(IPolicy.Policy_NotCourt.selector, stranger, address(slashing));
+        bytes memory refusal = abi.encodeWithSelector(
+            IVerification.Verification_NotCourt.selector,
+            stranger,
+            address(slashing)
+        );
         vm.expectRevert(refusal);
         vm.prank(stranger);
         quorum.contest(wrapped);
@@ -393,7 +397,7 @@ contract QuorumVerbTest is QuorumTest {
     }
 
     function _refusesConfig(address court, QuorumConfig memory c, bytes32 name, uint256 got, uint256 limit) private {
-        vm.expectRevert(abi.encodeWithSelector(IPolicy.Policy_BadParameter.selector, name, got, limit));
+        vm.expectRevert(abi.encodeWithSelector(IVerification.Verification_BadParameter.selector, name, got, limit));
         this.newQuorum(court, c);
     }
 

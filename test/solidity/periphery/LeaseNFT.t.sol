@@ -150,6 +150,49 @@ contract LeaseNFTTest is LeaseTest {
         _nft.transferOut(_tokenId, address(usd), 1, tenant);
     }
 
+    /// @dev A cluster of two in one listing, paid in another token than its leases: both wallets move by exactly the price.
+    function test_buy_aClusterForAnotherToken() public {
+        LeaseTerms memory t = _terms();
+        t.tenant = _account;
+        vm.prank(tenant);
+        escrow.transfer(_account, _id(), 100e6);
+        Quote memory q = _quote(t);
+        _act(tenant, abi.encodeCall(ILeases.open, (_opening(t, q, 100e6))));
+        Tenancy[] memory both = new Tenancy[](2);
+        (both[0], both[1]) = (Tenancy(_t, _l), Tenancy(t, _leaseOf(q, t)));
+        if (_leaseIdAt(both[0]) > _leaseIdAt(both[1])) (both[0], both[1]) = (both[1], both[0]);
+        bytes32[] memory ids = new bytes32[](2);
+        (ids[0], ids[1]) = (_leaseIdAt(both[0]), _leaseIdAt(both[1]));
+
+        uint256 gridId = uint160(address(grid));
+        grid.approve(address(escrow), 30e18);
+        escrow.deposit(address(grid), 30e18, _buyer);
+        vm.prank(_buyer);
+        escrow.approve(address(_nft), gridId, 30e18);
+        uint256 worth = 250e6 - 2 * _cost(600);
+        Listing memory listing = _listing(0, uint128(worth));
+        (listing.token, listing.price, listing.leases) = (address(grid), 30e18, keccak256(abi.encode(ids)));
+        _list(listing);
+        bytes4 wrong = ILeaseNFT.LeaseNFT_WrongLeases.selector;
+        Tenancy[] memory one = new Tenancy[](1);
+        bytes32[] memory its = new bytes32[](1);
+        (one[0], its[0]) = (both[0], ids[0]);
+        bytes32 got = keccak256(abi.encode(its));
+        _cannotBuy(listing, one, abi.encodeWithSelector(wrong, _tokenId, got, listing.leases));
+        vm.prank(_buyer);
+        _nft.buy(listing, both);
+        assertEq(escrow.balanceOf(tenant, gridId), 30e18, "the seller's");
+        assertEq(escrow.balanceOf(_buyer, gridId), 0, "exactly the price");
+        assertEq(_nft.ownerOf(_tokenId), _buyer, "with both leases");
+        _act(_buyer, abi.encodeCall(ILeases.close, (both[0].terms, both[0].lease)));
+        _act(_buyer, abi.encodeCall(ILeases.close, (both[1].terms, both[1].lease)));
+        assertEq(_wallet(_account), worth, "and what they are worth");
+    }
+
+    function _leaseIdAt(Tenancy memory t) private view returns (bytes32) {
+        return leases.leaseIdOf(t.terms, t.lease);
+    }
+
     function test_buy_notWhatWasDrained() public {
         Listing memory listing = _list(_listing(40e6, 150e6));
         vm.prank(tenant);

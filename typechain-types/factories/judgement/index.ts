@@ -2,7 +2,7 @@
 // @ts-nocheck
 /* tslint:disable */
 /* eslint-disable */
-export * as policies from './policies/index.js';
+export * as verification from './verification/index.js';
 export { Jury__factory } from './Jury__factory.js';
 export { Slashing__factory } from './Slashing__factory.js';
 export { Witnesses__factory } from './Witnesses__factory.js';

@@ -49,7 +49,7 @@ abstract contract QuorumTest is CourtTest {
     }
 
     function _newQuorum(address court, QuorumConfig memory c) internal returns (IQuorum) {
-        return IQuorum(_create("contracts/judgement/policies/Quorum.sol:Quorum", abi.encode(court, c)));
+        return IQuorum(_create("contracts/judgement/verification/Quorum.sol:Quorum", abi.encode(court, c)));
     }
 
     /// @dev Everybody takes its replica and submits: `a`, `b` and `c` are the results of shard 0; shard 1 is right.

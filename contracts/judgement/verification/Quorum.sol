@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Dispute, IArbitrable, Ruling} from "../../interfaces/IArbitrable.sol";
 import {IQuorum, Replica, Round} from "../../interfaces/IQuorum.sol";
 import {ResultTree} from "../../libraries/ResultTree.sol";
-import {Policy} from "./Policy.sol";
+import {Verification} from "./Verification.sol";
 
 /// @title Quorum
 /// @notice See IQuorum. Anyone deploys one with the numbers that payers and providers want, and names it in the terms. No owner, no money.
@@ -15,7 +15,7 @@ import {Policy} from "./Policy.sol";
 ///  - A replica is ruled for its provider only with the result that enough share, by the court, or by the terms' default.
 /// Liveness
 ///  - Every round ends by time; `resolve` needs nobody who was asked.
-contract Quorum is IQuorum, Policy {
+contract Quorum is IQuorum, Verification {
     /// @notice Deploy parameters.
     /// @param replicas 2 to 16
     /// @param agreeing more than half of the replicas
@@ -43,7 +43,7 @@ contract Quorum is IQuorum, Policy {
     mapping(bytes32 roundId => Round) private _rounds;
     mapping(bytes32 roundId => mapping(uint256 replica => Replica)) private _replicas;
 
-    constructor(address court_, Config memory c) Policy(court_) {
+    constructor(address court_, Config memory c) Verification(court_) {
         _require("replicas", c.replicas, c.replicas >= 2 && c.replicas <= MAX_REPLICAS, MAX_REPLICAS);
         _require("agreeing", c.agreeing, c.agreeing > c.replicas / 2 && c.agreeing <= c.replicas, c.replicas);
         _require("revealSeconds", c.revealSeconds, c.revealSeconds != 0 && c.revealSeconds <= MAX_SECONDS, MAX_SECONDS);
@@ -207,6 +207,6 @@ contract Quorum is IQuorum, Policy {
     }
 
     function _require(bytes32 name, uint256 got, bool met, uint256 limit) private pure {
-        require(met, Policy_BadParameter(name, got, limit));
+        require(met, Verification_BadParameter(name, got, limit));
     }
 }

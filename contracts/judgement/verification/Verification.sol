@@ -2,12 +2,12 @@
 pragma solidity 0.8.37;
 
 import {Dispute, IArbitrable, Ruling} from "../../interfaces/IArbitrable.sol";
-import {IPolicy} from "../../interfaces/IPolicy.sol";
+import {IVerification} from "../../interfaces/IVerification.sol";
 
-/// @title Policy
-/// @notice See IPolicy. Passes on what its court asks and rules.
-abstract contract Policy is IPolicy {
-    /// @inheritdoc IPolicy
+/// @title Verification
+/// @notice See IVerification. Passes on what its court asks and rules.
+abstract contract Verification is IVerification {
+    /// @inheritdoc IVerification
     address public immutable court;
 
     constructor(address court_) {
@@ -34,12 +34,12 @@ abstract contract Policy is IPolicy {
         IArbitrable(service).rule(id, ruling, reporter, reward, inner);
     }
 
-    /// @dev What the court may take up: anything that can still be contested, and what a policy leaves to it.
+    /// @dev What the court may take up: anything that can still be contested, and what is left to it.
     function _contest(address service, bytes memory agreement) internal virtual returns (Dispute memory) {
         return IArbitrable(service).contest(agreement);
     }
 
     function _requireCourt() private view {
-        require(msg.sender == court, Policy_NotCourt(msg.sender, court));
+        require(msg.sender == court, Verification_NotCourt(msg.sender, court));
     }
 }

@@ -4,7 +4,7 @@
 /* eslint-disable */
 
   import { Contract, Interface, type ContractRunner } from "ethers";
-  import type { Policy, PolicyInterface } from "../../../judgement/policies/Policy.js";
+  import type { Verification, VerificationInterface } from "../../../judgement/verification/Verification.js";
 
   const _abi = [
   {
@@ -25,7 +25,7 @@
         "type": "uint256"
       }
     ],
-    "name": "Policy_BadParameter",
+    "name": "Verification_BadParameter",
     "type": "error"
   },
   {
@@ -41,7 +41,7 @@
         "type": "address"
       }
     ],
-    "name": "Policy_NotCourt",
+    "name": "Verification_NotCourt",
     "type": "error"
   },
   {
@@ -284,13 +284,13 @@
   }
 ] as const;
 
-  export class Policy__factory {
+  export class Verification__factory {
     static readonly abi = _abi;
-    static createInterface(): PolicyInterface {
-      return new Interface(_abi) as PolicyInterface;
+    static createInterface(): VerificationInterface {
+      return new Interface(_abi) as VerificationInterface;
     }
-    static connect(address: string, runner?: ContractRunner | null): Policy {
-      return new Contract(address, _abi, runner) as unknown as Policy;
+    static connect(address: string, runner?: ContractRunner | null): Verification {
+      return new Contract(address, _abi, runner) as unknown as Verification;
     }
   }
   

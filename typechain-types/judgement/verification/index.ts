@@ -3,5 +3,5 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { PayerReview } from './PayerReview.js';
-export type { Policy } from './Policy.js';
 export type { Quorum } from './Quorum.js';
+export type { Verification } from './Verification.js';

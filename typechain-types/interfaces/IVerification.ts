@@ -10,7 +10,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type DisputeStructOutput = [id: string, claimId: string, provider: string, payer: string, root: string, first: bigint, count: bigint, unit: bigint, takenAt: bigint, ruleBy: bigint, fallback_: bigint, jobId: string, units: bigint, redo: boolean, submittedAt: bigint] & {id: string, claimId: string, provider: string, payer: string, root: string, first: bigint, count: bigint, unit: bigint, takenAt: bigint, ruleBy: bigint, fallback_: bigint, jobId: string, units: bigint, redo: boolean, submittedAt: bigint }
   
 
-  export interface IPolicyInterface extends Interface {
+  export interface IVerificationInterface extends Interface {
     getFunction(nameOrSignature: "contest" | "court" | "disputeOf" | "rule"): FunctionFragment;
 
     
@@ -28,12 +28,12 @@ decodeFunctionResult(functionFragment: 'rule', data: BytesLike): Result;
 
   
 
-  export interface IPolicy extends BaseContract {
+  export interface IVerification extends BaseContract {
     
-    connect(runner?: ContractRunner | null): IPolicy;
+    connect(runner?: ContractRunner | null): IVerification;
     waitForDeployment(): Promise<this>;
 
-    interface: IPolicyInterface;
+    interface: IVerificationInterface;
 
     
   queryFilter<TCEvent extends TypedContractEvent>(

@@ -4,7 +4,7 @@
 /* eslint-disable */
 
   import { Contract, Interface, type ContractRunner } from "ethers";
-  import type { IPolicy, IPolicyInterface } from "../../interfaces/IPolicy.js";
+  import type { IVerification, IVerificationInterface } from "../../interfaces/IVerification.js";
 
   const _abi = [
   {
@@ -25,7 +25,7 @@
         "type": "uint256"
       }
     ],
-    "name": "Policy_BadParameter",
+    "name": "Verification_BadParameter",
     "type": "error"
   },
   {
@@ -41,7 +41,7 @@
         "type": "address"
       }
     ],
-    "name": "Policy_NotCourt",
+    "name": "Verification_NotCourt",
     "type": "error"
   },
   {
@@ -284,13 +284,13 @@
   }
 ] as const;
 
-  export class IPolicy__factory {
+  export class IVerification__factory {
     static readonly abi = _abi;
-    static createInterface(): IPolicyInterface {
-      return new Interface(_abi) as IPolicyInterface;
+    static createInterface(): IVerificationInterface {
+      return new Interface(_abi) as IVerificationInterface;
     }
-    static connect(address: string, runner?: ContractRunner | null): IPolicy {
-      return new Contract(address, _abi, runner) as unknown as IPolicy;
+    static connect(address: string, runner?: ContractRunner | null): IVerification {
+      return new Contract(address, _abi, runner) as unknown as IVerification;
     }
   }
   

@@ -10,7 +10,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type DisputeStructOutput = [id: string, claimId: string, provider: string, payer: string, root: string, first: bigint, count: bigint, unit: bigint, takenAt: bigint, ruleBy: bigint, fallback_: bigint, jobId: string, units: bigint, redo: boolean, submittedAt: bigint] & {id: string, claimId: string, provider: string, payer: string, root: string, first: bigint, count: bigint, unit: bigint, takenAt: bigint, ruleBy: bigint, fallback_: bigint, jobId: string, units: bigint, redo: boolean, submittedAt: bigint }
   
 
-  export interface PolicyInterface extends Interface {
+  export interface VerificationInterface extends Interface {
     getFunction(nameOrSignature: "contest" | "court" | "disputeOf" | "rule"): FunctionFragment;
 
     
@@ -28,12 +28,12 @@ decodeFunctionResult(functionFragment: 'rule', data: BytesLike): Result;
 
   
 
-  export interface Policy extends BaseContract {
+  export interface Verification extends BaseContract {
     
-    connect(runner?: ContractRunner | null): Policy;
+    connect(runner?: ContractRunner | null): Verification;
     waitForDeployment(): Promise<this>;
 
-    interface: PolicyInterface;
+    interface: VerificationInterface;
 
     
   queryFilter<TCEvent extends TypedContractEvent>(

@@ -3,5 +3,5 @@
 /* tslint:disable */
 /* eslint-disable */
 export { PayerReview__factory } from './PayerReview__factory.js';
-export { Policy__factory } from './Policy__factory.js';
 export { Quorum__factory } from './Quorum__factory.js';
+export { Verification__factory } from './Verification__factory.js';

@@ -10,7 +10,7 @@ import {IArbitrable} from "./IArbitrable.sol";
 /// challenged there, and the court's ruling goes through it to the service. The court's `agreement` is
 /// abi.encode(address service, bytes agreement): the service's own encoding behind the service's address.
 interface IVerification is IArbitrable {
-    /// @notice Only the policy's court.
+    /// @notice Only its court.
     error Verification_NotCourt(address got, address court);
     error Verification_BadParameter(bytes32 name, uint256 got, uint256 limit);
 

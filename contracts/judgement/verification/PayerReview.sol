@@ -6,7 +6,7 @@ import {Verification} from "./Verification.sol";
 
 /// @title PayerReview: the payer's word decides
 /// @notice For work that only a person can judge, such as a picture. What the payer rejects in the review window is not paid and may be done
-/// again by somebody else, under the terms' bond. Nothing checks the payer: terms that name this policy are for providers that trust the payer, or
+/// again by somebody else, under the terms' bond. Nothing checks the payer: terms that name it are for providers that trust the payer, or
 /// for bonds that they can lose. What the payer does not reject is paid when the window ends.
 contract PayerReview is Verification {
     /// @notice `reasonHash`: content address of what was wrong, for the provider.

@@ -24,7 +24,7 @@ import {Trees} from "../market/utils/Trees.sol";
 // │   └── too few agree: the court's until `escalateBy`, then the default; the silent have lost anyway
 // └── the court
 //     ├── may take up what nobody was asked about, and what found no agreement, once
-//     └── nobody else may contest or rule through the policy
+//     └── nobody else may contest or rule through it
 contract QuorumVerbTest is QuorumTest {
     bytes32 private constant WRONG = "wrong";
     bytes32 private constant ODD = "odd";

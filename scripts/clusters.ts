@@ -20,9 +20,11 @@ import type { Hex, State } from "../client/src/index.ts";
 import { decimal, duration, showAmount, showDuration, showMoment } from "./lib/amounts.ts";
 import { type Group, optional, required, runGroup, verb } from "./lib/cli.ts";
 import { type Context, findId } from "./lib/context.ts";
+import { evidenceBy, evidenceOptions } from "./lib/evidence.ts";
+import { fileList } from "./lib/files.ts";
 import { randomHash, readImport } from "./lib/clusterfile.ts";
 import { address, count, idPrefix, text, token } from "./lib/kinds.ts";
-import { fileList, readLeaseTerms, readQuote } from "./lib/leasefile.ts";
+import { readLeaseTerms, readQuote } from "./lib/leasefile.ts";
 import { step, submit } from "./lib/submit.ts";
 import { factsOf, tableOf } from "./lib/table.ts";
 
@@ -167,6 +169,7 @@ export const clusters: Group = {
         ),
         quotes: required("FILES", "as many quotes: the first for the first terms", text("files")),
         deposit: required("AMOUNT", "for all of them, in whole tokens; divided so that all expire together", decimal),
+        ...evidenceOptions,
       },
       examples: {
         "--terms page.json,page.json,db.json --quotes a.json,b.json,c.json --deposit 150":
@@ -191,7 +194,8 @@ export const clusters: Group = {
         const paying = await context.token(parts[0]?.terms.token ?? "GRID");
         const deposit = await context.amount("deposit", options.deposit, paying);
         const shares = splitDeposit(parts, deposit);
-        const openings = parts.map((part, i) => ({ ...part, deposit: shares[i] ?? 0n }));
+        const evidence = evidenceBy(context.judge, options, [...new Set(files)]);
+        const openings = parts.map((part, i) => ({ ...part, deposit: shares[i] ?? 0n, evidence: evidence(part) }));
         await submit(
           context,
           step(
@@ -278,6 +282,7 @@ export const clusters: Group = {
         group: whichGroup,
         lease: required("LEASE", "the lost lease, or enough of its beginning", idPrefix),
         quote: required("FILE", "a quote for its offer", text("a file")),
+        ...evidenceOptions,
       },
       examples: { "--group 0x12345678 --lease 0x9abcdef0 --quote new.json": "close or fail the lost one by itself" },
       writes: true,
@@ -298,11 +303,12 @@ export const clusters: Group = {
         const serving = status.members.filter((member) => member.serving).map(({ expiry }) => expiry);
         const until = serving.length === 0 ? context.now : Math.min(...serving);
         const deposit = repairDeposit(terms, signed.quote.price, until, context.now);
+        const evidence = evidenceBy(context.judge, options)({ ...signed, terms });
         await submit(
           context,
           step(
             `repair ${short(id)}, ${showAmount(deposit, paying)} held`,
-            context.gridbond.leases.open([{ ...signed, terms, deposit }]),
+            context.gridbond.leases.open([{ ...signed, terms, deposit, evidence }]),
             ({ args }) => ({ lease: args.leaseId, provider: args.provider }),
           ),
         );

@@ -18,13 +18,16 @@ import {
   takeBy,
   unitsLeft,
 } from "../client/src/index.ts";
-import type { ClaimRecord, JobRecord, State } from "../client/src/index.ts";
+import type { ClaimRecord, JobRecord, SignedQuote, State } from "../client/src/index.ts";
 import { showAmount, showDuration, showMoment } from "./lib/amounts.ts";
 import type { Token } from "./lib/amounts.ts";
 import { type Group, optional, required, runGroup, verb } from "./lib/cli.ts";
 import { type Context, findId } from "./lib/context.ts";
+import { evidenceBy, evidenceOptions } from "./lib/evidence.ts";
+import { fileList } from "./lib/files.ts";
 import { readTerms } from "./lib/jobfile.ts";
 import { address, count, idPrefix, oneOf, text, token } from "./lib/kinds.ts";
+import { readQuote } from "./lib/leasefile.ts";
 import { type Step, step, submit } from "./lib/submit.ts";
 import { factsOf, tableOf } from "./lib/table.ts";
 
@@ -70,6 +73,15 @@ function nextOf({ claim, state, submission }: ClaimRecord, job: JobRecord, now: 
   const submission_ = submitBy(job.terms, claim, state, job.state);
   if (submission_ !== undefined) return `submission until ${showMoment(submission_, now)}`;
   return `start until ${showMoment(acknowledgeBy(job.terms, claim, job.state), now)}`;
+}
+
+/** How many units each quote gets. */
+function unitsFor(list: string | undefined, signed: readonly SignedQuote[]): number[] {
+  if (list === undefined) return signed.map(({ quote }) => quote.volume);
+  const units = fileList("--units", list).map((part) => count(1, 2 ** 24 - 1).safeParse(part).data ?? 0);
+  if (units.length !== signed.length || units.includes(0))
+    throw new InvalidInput("--units", list, `${signed.length} whole numbers from 1, one for each of --quotes`);
+  return units;
 }
 
 async function describe(context: Context, state: State, job: JobRecord): Promise<string> {
@@ -195,6 +207,40 @@ export const jobs: Group = {
         await submit(
           context,
           step(title, context.gridbond.jobs.post(terms), ({ args }) => ({ job: args.jobId })),
+        );
+      },
+    }),
+    award: verb({
+      summary: "Matches your posted job with signed quotes, in their order: all of them or none",
+      options: {
+        job: whichJob,
+        quotes: required("FILES", "the quotes' files, separated by commas", text("files")),
+        units: optional("LIST", "units for each, separated by commas (default: each quote's volume)", text("a list")),
+        ...evidenceOptions,
+      },
+      examples: {
+        "--job 0x12345678 --quotes bid.json": "the best of the bids",
+        "--job 0x12345678 --quotes a.json,b.json --units 100,20": "so many units for each",
+      },
+      writes: true,
+      run: async (context, options) => {
+        const { id, terms, predecessors } = jobOf(await context.read(), options.job);
+        const signed = fileList("--quotes", options.quotes).map((file) => readQuote("--quotes", file));
+        const units = unitsFor(options.units, signed);
+        const evidence = evidenceBy(context.judge, options);
+        const awards = signed.map((one, i) => ({
+          ...one,
+          count: units[i] ?? 0,
+          evidence: evidence({ ...one, terms }),
+        }));
+        const total = units.reduce((sum, part) => sum + part, 0);
+        await submit(
+          context,
+          step(
+            `award ${total} units of ${short(id)}`,
+            context.gridbond.jobs.award(terms, awards, predecessors),
+            ({ args }) => ({ "last claim": args.claimId, provider: args.claim.provider }),
+          ),
         );
       },
     }),

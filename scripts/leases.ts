@@ -17,8 +17,10 @@ import { decimal, duration, showAmount, showDuration, showMoment } from "./lib/a
 import type { Token } from "./lib/amounts.ts";
 import { type Group, optional, required, runGroup, verb } from "./lib/cli.ts";
 import { type Context, findId } from "./lib/context.ts";
+import { evidenceBy, evidenceOptions } from "./lib/evidence.ts";
+import { fileList } from "./lib/files.ts";
 import { address, count, idPrefix, oneOf, text } from "./lib/kinds.ts";
-import { fileList, readLeaseTerms, readQuote } from "./lib/leasefile.ts";
+import { readLeaseTerms, readQuote } from "./lib/leasefile.ts";
 import { type Step, step, submit } from "./lib/submit.ts";
 import { factsOf, tableOf } from "./lib/table.ts";
 
@@ -128,6 +130,7 @@ export const leases: Group = {
           text("files"),
         ),
         deposit: required("AMOUNT", "for all of them, in whole tokens; divided by what each costs", decimal),
+        ...evidenceOptions,
       },
       examples: {
         "--terms gpu.json --quote quote.json --deposit 50": "before: wallet deposit and wallet allow --service leases",
@@ -146,7 +149,8 @@ export const leases: Group = {
         const paying = await context.token(first.token);
         const deposit = await context.amount("deposit", options.deposit, paying);
         const shares = splitDeposit(parts, deposit);
-        const openings = parts.map((part, i) => ({ ...part, deposit: shares[i] ?? 0n }));
+        const evidence = evidenceBy(context.judge, options, [options.terms]);
+        const openings = parts.map((part, i) => ({ ...part, deposit: shares[i] ?? 0n, evidence: evidence(part) }));
         await submit(
           context,
           step(
@@ -193,6 +197,7 @@ export const leases: Group = {
       options: {
         order: whichOrder,
         provider: optional("ADDRESS", "for which provider (default: the acting account)", address),
+        ...evidenceOptions,
       },
       examples: {
         "--order 0x12345678": "as the provider's owner",
@@ -203,9 +208,10 @@ export const leases: Group = {
         const { id, terms } = orderOf(await context.read(), options.order);
         const paying = await context.token(terms.token);
         const provider = options.provider ?? (await context.self());
+        const evidence = evidenceBy(context.judge, options)({ quote: { provider }, terms });
         await submit(
           context,
-          step(`take ${short(id)}`, context.gridbond.leases.take(terms, provider), ({ args }) => ({
+          step(`take ${short(id)}`, context.gridbond.leases.take(terms, provider, { evidence }), ({ args }) => ({
             lease: args.leaseId,
             rate: showRate(args.lease.rate, paying),
           })),
@@ -214,15 +220,16 @@ export const leases: Group = {
     }),
     award: verb({
       summary: "Matches your posted order with a bid",
-      options: { order: whichOrder, quote: required("FILE", "the bid's file", text("a file")) },
+      options: { order: whichOrder, quote: required("FILE", "the bid's file", text("a file")), ...evidenceOptions },
       examples: { "--order 0x12345678 --quote bid.json": "the best of the bids" },
       writes: true,
       run: async (context, options) => {
         const { id, terms } = orderOf(await context.read(), options.order);
         const signed = readQuote("--quote", options.quote);
+        const evidence = evidenceBy(context.judge, options)({ ...signed, terms });
         await submit(
           context,
-          step(`award ${short(id)}`, context.gridbond.leases.award(terms, signed), ({ args }) => ({
+          step(`award ${short(id)}`, context.gridbond.leases.award(terms, signed, evidence), ({ args }) => ({
             lease: args.leaseId,
             provider: args.provider,
           })),

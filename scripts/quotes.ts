@@ -1,8 +1,8 @@
 // Quotes from the command line: what a provider promises off-chain, checks, publishes and takes back.
 import { writeFileSync } from "node:fs";
 
-import { InvalidInput, jobMatch, leaseMatch, leaseOfferHash, orderId, quote, rateOf } from "../client/src/index.ts";
-import type { LeaseTerms } from "../client/src/index.ts";
+import { InvalidInput, jobMatch, leaseMatch, quote, rateOf } from "../client/src/index.ts";
+import type { Address, Hex, JobRecord, LeaseTerms, Match, OrderRecord, Terms } from "../client/src/index.ts";
 import { decimal, duration, showAmount, showMoment } from "./lib/amounts.ts";
 import { type Group, optional, required, runGroup, verb } from "./lib/cli.ts";
 import { type Context, findId } from "./lib/context.ts";
@@ -14,63 +14,103 @@ import { factsOf } from "./lib/table.ts";
 
 const whichQuote = required("FILE", "the quote's file, as sign writes it", text("a file"));
 
-/** The terms of a posted lease order, or of a file. */
-async function termsOf(context: Context, found: { terms?: string | undefined; order?: string | undefined }) {
-  if ((found.terms === undefined) === (found.order === undefined)) {
-    throw new InvalidInput("--terms", found.terms, "either --terms FILE or --order ORDER");
+/** Options that say what a quote is for: one of them. */
+const subjects = {
+  terms: optional("FILE", "JSON file with a lease's terms: anyone's order with this offer", text("a file")),
+  order: optional("ORDER", "a posted lease order's id, or enough of its beginning: a bid", idPrefix),
+  "job-terms": optional("FILE", "JSON file with a job's terms: anyone's job with this offer", text("a file")),
+  job: optional("JOB", "a posted job's id, or enough of its beginning: a bid", idPrefix),
+};
+
+type Asked = { readonly [K in keyof typeof subjects]: string | undefined };
+
+/** What a quote is for. */
+interface Subject {
+  readonly match: Match;
+  readonly token: Address;
+  /** The order's id of a bid, else the offer's hash. */
+  readonly subject: Hex;
+  /** From whole tokens a slot and hour, or a unit, as written. */
+  readonly priceOf: (amount: bigint) => bigint;
+  readonly per: string;
+}
+
+const leaseSubject = (context: Context, terms: LeaseTerms, bid: boolean): Subject => {
+  const match = leaseMatch(terms, context.chainId, context.gridbond.addresses.leases);
+  const subject = bid ? match.order : match.offer;
+  return { match, token: terms.token, subject, priceOf: rateOf, per: "slot and hour" };
+};
+
+const jobSubject = (context: Context, terms: Terms, units: number, bid: boolean): Subject => {
+  const match = jobMatch(terms, Math.min(terms.units, units), context.chainId, context.gridbond.addresses.jobs);
+  const subject = bid ? match.order : match.offer;
+  return { match, token: terms.token, subject, priceOf: (amount) => amount, per: "unit" };
+};
+
+/** `units`: as many of a job as a quote is for. */
+async function subjectOf(context: Context, asked: Asked, units = Infinity): Promise<Subject> {
+  const named = Object.keys(subjects).filter((name) => asked[name as keyof Asked] !== undefined);
+  if (named.length !== 1)
+    throw new InvalidInput(
+      "--terms",
+      named.length === 0 ? undefined : named,
+      "one of --terms, --order, --job-terms, --job",
+    );
+  if (asked.terms !== undefined) return leaseSubject(context, await readLeaseTerms(context, asked.terms), false);
+  if (asked["job-terms"] !== undefined)
+    return jobSubject(context, await readTerms(context, asked["job-terms"]), units, false);
+  const { orders, jobs } = await context.read();
+  if (asked.order !== undefined) {
+    const { terms } = orders.get(findId("--order", asked.order, orders.keys())) as OrderRecord;
+    return leaseSubject(context, terms, true);
   }
-  if (found.terms !== undefined) return readLeaseTerms(context, found.terms);
-  const { orders } = await context.read();
-  return orders.get(findId("--order", found.order ?? "", orders.keys()))?.terms as LeaseTerms;
+  const { terms } = jobs.get(findId("--job", asked.job ?? "", jobs.keys())) as JobRecord;
+  return jobSubject(context, terms, units, true);
 }
 
 export const quotes: Group = {
   name: "quotes",
   about:
-    "Quotes: a provider's signed promises. Signing costs nothing; a payer matches them (leases open, leases award).",
+    "Quotes: a provider's signed promises. Signing costs nothing; a payer matches them (leases open, leases award, jobs award).",
   verbs: {
     sign: verb({
-      summary: "Signs a quote for leases and writes it to a file",
+      summary: "Signs a quote for leases or jobs and writes it to a file",
       options: {
-        terms: optional(
-          "FILE",
-          "JSON file with a lease's terms: a quote for anyone's order with this offer",
-          text("a file"),
-        ),
-        order: optional("ORDER", "a posted order's id, or enough of its beginning: a bid", idPrefix),
-        "per-hour": required("AMOUNT", "price per slot and hour, in whole tokens", decimal),
+        ...subjects,
+        price: required("AMOUNT", "in whole tokens: per slot and hour of a lease, per unit of a job", decimal),
         provider: optional("ADDRESS", "for which provider (default: the acting account)", address),
         payer: optional("ADDRESS", "who may match it (default: anyone)", address),
         volume: optional(
           "N",
-          "most slots of all matches together (default: those of the terms)",
+          "most slots or units of all matches together (default: those of the terms)",
           count(1, 2 ** 32 - 1),
         ),
-        delegated: optional("AMOUNT", "delegated part of the bond per slot, in GRID (default 0)", decimal),
+        delegated: optional("AMOUNT", "delegated part of the bond per slot or unit, in GRID (default 0)", decimal),
         valid: optional("DURATION", "how long it can be matched (default 1d)", duration),
         out: required("FILE", "where to write it", text("a file")),
       },
       examples: {
-        "--terms gpu.json --per-hour 1.80 --volume 64 --out quote.json": "64 slots for whoever asks",
-        "--order 0x12345678 --per-hour 1.75 --out bid.json": "a bid for one order",
+        "--terms gpu.json --price 1.80 --volume 64 --out quote.json": "64 slots for whoever asks",
+        "--order 0x12345678 --price 1.75 --out bid.json": "a bid for one order",
+        "--job 0x12345678 --price 0.4 --volume 100 --out bid.json": "a bid for 100 units of a job",
       },
       writes: true,
       run: async (context, options) => {
-        const terms = await termsOf(context, options);
-        const [signer, paying, grid] = [await context.self(), await context.token(terms.token), await context.grid()];
+        const { match, token, subject, priceOf, per } = await subjectOf(context, options);
+        const [signer, paying, grid] = [await context.self(), await context.token(token), await context.grid()];
         const provider = options.provider ?? signer;
-        const { registry, addresses } = context.gridbond;
-        const allotment = await registry.allotmentOf(provider, addresses.leases, terms.resourceClass);
+        const { registry } = context.gridbond;
+        const allotment = await registry.allotmentOf(provider, match.service, match.resourceClass);
+        const price = await context.amount("price", options.price, paying);
         const made = quote({
-          service: addresses.leases,
+          service: match.service,
           provider,
           signer,
-          subject:
-            options.order === undefined ? leaseOfferHash(terms) : orderId(terms, context.chainId, addresses.leases),
-          price: rateOf(await context.amount("per-hour", options["per-hour"], paying)),
+          subject,
+          price: priceOf(price),
           delegatedBond:
             options.delegated === undefined ? 0n : await context.amount("delegated", options.delegated, grid),
-          volume: options.volume ?? terms.slots,
+          volume: options.volume ?? match.volume,
           expiresAt: context.now + (options.valid ?? 86_400),
           epoch: allotment.quoteEpoch,
           ...(options.payer === undefined ? {} : { payer: options.payer }),
@@ -82,8 +122,8 @@ export const quotes: Group = {
             [context.dryRun ? "not written" : "written"]: options.out,
             provider: made.provider,
             subject: made.subject,
-            price: `${showAmount((made.price * 3_600n) / 1_000_000_000n, paying)} a slot and hour`,
-            volume: `${made.volume} slots`,
+            price: `${showAmount(price, paying)} a ${per}`,
+            volume: `${made.volume} ${match.kind === "lease" ? "slots" : "units"}`,
             "valid until": showMoment(made.expiresAt, context.now),
           }),
         );
@@ -93,19 +133,14 @@ export const quotes: Group = {
       summary: "Says whether a quote can be matched now, and every reason why not",
       options: {
         quote: whichQuote,
-        terms: optional("FILE", "JSON file with a lease's terms", text("a file")),
-        order: optional("ORDER", "a posted lease order", idPrefix),
-        job: optional("FILE", "JSON file with a job's terms", text("a file")),
+        ...subjects,
       },
       examples: { "--quote quote.json --terms gpu.json": "before paying for finding out" },
       writes: false,
       run: async (context, options) => {
-        const { addresses, registry } = context.gridbond;
-        const match =
-          options.job === undefined
-            ? leaseMatch(await termsOf(context, options), context.chainId, addresses.leases)
-            : jobMatch(await readTerms(context, options.job), 1, context.chainId, addresses.jobs);
-        const reasons = await registry.checkQuote(readQuote("--quote", options.quote), match);
+        const signed = readQuote("--quote", options.quote);
+        const { match } = await subjectOf(context, options, signed.quote.volume);
+        const reasons = await context.gridbond.registry.checkQuote(signed, match);
         context.print({ matches: reasons.length === 0, reasons: reasons.map(({ message }) => message) }, () =>
           reasons.length === 0
             ? "can be matched"

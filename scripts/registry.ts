@@ -6,7 +6,7 @@ import type { Hex, ProviderRecord } from "../client/src/index.ts";
 import { decimal, showAmount, showMoment } from "./lib/amounts.ts";
 import { type Group, flag, optional, required, runGroup, verb } from "./lib/cli.ts";
 import type { Context } from "./lib/context.ts";
-import { readText } from "./lib/jobfile.ts";
+import { readText } from "./lib/files.ts";
 import { address, count, hash, resourceClass, service, text, token } from "./lib/kinds.ts";
 import { step, submit } from "./lib/submit.ts";
 import { factsOf, tableOf } from "./lib/table.ts";

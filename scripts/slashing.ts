@@ -19,7 +19,7 @@ import type { CaseRecord, State } from "../client/src/index.ts";
 import { showAmount, showMoment } from "./lib/amounts.ts";
 import { type Group, type Option, flag, optional, required, runGroup, verb } from "./lib/cli.ts";
 import { type Context, findId } from "./lib/context.ts";
-import { parseJson } from "./lib/jobfile.ts";
+import { parseJson } from "./lib/files.ts";
 import { count, hash, idPrefix, text } from "./lib/kinds.ts";
 import { step, submit } from "./lib/submit.ts";
 import { factsOf, tableOf } from "./lib/table.ts";

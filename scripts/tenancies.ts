@@ -14,8 +14,10 @@ import type { Token } from "./lib/amounts.ts";
 import { type Group, optional, required, runGroup, verb } from "./lib/cli.ts";
 import { randomHash } from "./lib/clusterfile.ts";
 import { type Context, findId } from "./lib/context.ts";
+import { evidenceBy, evidenceOptions } from "./lib/evidence.ts";
+import { fileList } from "./lib/files.ts";
 import { address, hash, idPrefix, text, token } from "./lib/kinds.ts";
-import { fileList, readLeaseTerms, readQuote } from "./lib/leasefile.ts";
+import { readLeaseTerms, readQuote } from "./lib/leasefile.ts";
 import { type Step, step, submit } from "./lib/submit.ts";
 import { factsOf, tableOf } from "./lib/table.ts";
 
@@ -178,6 +180,7 @@ export const tenancies: Group = {
         terms: required("FILES", "files with leases' terms, separated by commas", text("files")),
         quotes: required("FILES", "as many quotes: the first for the first terms", text("files")),
         deposit: required("AMOUNT", "for all of them, in whole tokens; divided by what each costs", decimal),
+        ...evidenceOptions,
       },
       examples: { "--tenancy 0x… --terms gpu.json --quotes quote.json --deposit 50": "out of the tenancy's wallet" },
       writes: true,
@@ -195,7 +198,8 @@ export const tenancies: Group = {
         const paying = await context.token(parts[0]?.terms.token ?? "GRID");
         const deposit = await context.amount("deposit", options.deposit, paying);
         const shares = splitDeposit(parts, deposit);
-        const openings = parts.map((part, i) => ({ ...part, deposit: shares[i] ?? 0n }));
+        const evidence = evidenceBy(context.judge, options, [...new Set(files)]);
+        const openings = parts.map((part, i) => ({ ...part, deposit: shares[i] ?? 0n, evidence: evidence(part) }));
         await submit(
           context,
           step(

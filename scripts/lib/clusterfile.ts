@@ -3,10 +3,11 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { formatUnits } from "ethers";
 
-import { InvalidInput, ZERO_HASH, hourlyOf } from "../../client/src/index.ts";
+import { InvalidInput, hourlyOf } from "../../client/src/index.ts";
 import type { Address, Hex } from "../../client/src/index.ts";
 import type { Context } from "./context.ts";
-import { readText } from "./jobfile.ts";
+import { rulesFields } from "./evidence.ts";
+import { readText } from "./files.ts";
 import { type TokenName, address } from "./kinds.ts";
 import { type Imported, importSdl } from "./sdl/import.ts";
 import { fraction } from "./sdl/units.ts";
@@ -32,7 +33,7 @@ export interface ImportInput {
 export interface TermsFile {
   readonly file: string;
   readonly replicas: number;
-  readonly terms: { readonly capPerHour: string; readonly spec: Hex; readonly [field: string]: string };
+  readonly terms: { readonly capPerHour: string; readonly spec: Hex; readonly [field: string]: string | object };
 }
 
 /** `a=1,b=2` as a map. */
@@ -70,7 +71,7 @@ export async function readImport(
   const group = randomHash();
   const files = imported.slots
     .filter(({ replica }) => replica === 0)
-    .map(({ service, placement, capRate, spec, resourceClass, requirement }): TermsFile => {
+    .map(({ service, placement, capRate, spec, resourceClass, rules }): TermsFile => {
       const hourly = hourlyOf(capRate);
       if (hourly === 0n)
         throw new InvalidInput(
@@ -88,7 +89,7 @@ export async function readImport(
           resourceClass: imported.classes[resourceClass] ?? resourceClass,
           spec,
           group,
-          ...(requirement === ZERO_HASH ? {} : { requirement }),
+          ...(rules === undefined ? {} : { requirement: rulesFields(rules) }),
           ...(input.longest === undefined ? {} : { longest: `${input.longest}s` }),
         },
       };

@@ -71,6 +71,11 @@ export class Context {
     return named in SERVICES ? this.gridbond.addresses[named as keyof typeof SERVICES] : (named as Address);
   }
 
+  /** Who judges attestations. */
+  get judge(): Address {
+    return this.gridbond.addresses.auditors;
+  }
+
   /** A service's name by its address. */
   nameOf(address: string): string {
     const found = Object.entries(SERVICES).find(

@@ -1,16 +1,14 @@
 // A job's terms as people write them: a JSON file with amounts in whole tokens and times such as "2h".
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 
-import { InvalidInput, NOBODY, Ruling, predecessorsHash, terms, validateTerms } from "../../client/src/index.ts";
+import { NOBODY, Ruling, predecessorsHash, terms, validateTerms } from "../../client/src/index.ts";
 import type { Terms, TermsInput } from "../../client/src/index.ts";
 import { decimal, duration, moment, toUnits } from "./amounts.ts";
 import type { Context } from "./context.ts";
-import { hash, oneOf, resourceClass, service, token } from "./kinds.ts";
-
-export const whole = (most: number) =>
-  z.int(`a whole number from 1 to ${most}`).min(1, "at least 1").max(most, `at most ${most}`);
+import { requirementOf, requirementSchema } from "./evidence.ts";
+import { parseJson } from "./files.ts";
+import { hash, oneOf, resourceClass, service, token, whole } from "./kinds.ts";
 
 const schema = z.strictObject({
   /** What pays: `GRID`, `tUSD` or a token's address. */
@@ -32,12 +30,16 @@ const schema = z.strictObject({
   slots: whole(2 ** 32 - 1).optional(),
   /** Content address of the work to do. */
   spec: hash,
+  /** What providers must show: rules, or the hash of some. */
+  requirement: requirementSchema.optional(),
   /** Ids of jobs that must have succeeded first. */
   predecessors: z.array(hash).optional(),
   /** Who judges: `slashing`, an address, or `none`. */
   arbiter: z.union([z.literal("none"), service], "slashing, an address, or none").default("slashing"),
   defaultRuling: oneOf(["payer", "provider"]).optional(),
   opensAt: moment.default(() => (now: number) => now),
+  /** Until when bids are sealed; not sealed unless given. */
+  sealedUntil: moment.optional(),
   auction: duration.optional(),
   take: duration.optional(),
   start: duration.optional(),
@@ -54,44 +56,8 @@ export const given = <T extends object>(values: T) =>
     [K in keyof T]: Exclude<T[K], undefined>;
   };
 
-/** Reads the text of a file that a command names. */
-export function readText(option: string, file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new InvalidInput(
-      option,
-      file,
-      `a file that can be read (${(error as NodeJS.ErrnoException).code ?? "unknown reason"})`,
-    );
-  }
-}
-
-/** Untrusted JSON as what a schema makes of it; errors name the file, the field, what was given and what fits. */
-export function parseJson<T>(option: string, file: string, shape: z.ZodType<T>): T {
-  const text = readText(option, file);
-  let input: unknown;
-  try {
-    input = JSON.parse(text);
-  } catch (error) {
-    throw new InvalidInput(option, file, `a JSON file (${(error as Error).message})`);
-  }
-  const parsed = shape.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  if (issue?.code === "unrecognized_keys")
-    throw new InvalidInput(file, issue.keys.join(", "), "known fields only; see docs/scripts.md");
-  const path = issue?.path ?? [];
-  const got = path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input);
-  throw new InvalidInput(
-    [file, ...path.map(String)].join(": "),
-    path.length === 0 ? "something else" : got,
-    issue?.message ?? "another value",
-  );
-}
-
 /** What a file of terms refers to: tokens, services, who posts, and when. */
-export type TermsContext = Pick<Context, "token" | "grid" | "service" | "self" | "now">;
+export type TermsContext = Pick<Context, "token" | "grid" | "service" | "self" | "now" | "judge">;
 
 /** The terms in a file, checked as the contract will check them. */
 export async function readTerms(context: TermsContext, file: string): Promise<Terms> {
@@ -123,6 +89,8 @@ export async function readTerms(context: TermsContext, file: string): Promise<Te
       faultMultiplier: written.faultMultiplier,
       gang: written.gang,
       slots: written.slots,
+      requirement: written.requirement === undefined ? undefined : requirementOf(context.judge, written.requirement),
+      sealedUntil: written.sealedUntil?.(context.now),
       auctionSeconds: written.auction,
       takeSeconds: written.take,
       startSeconds: written.start,

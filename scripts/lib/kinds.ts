@@ -38,6 +38,25 @@ export const count = (least: number, most: number) =>
     )
     .transform(Number);
 
+/** A whole number of any size. */
+export const wholeText = z
+  .string()
+  .regex(/^\d{1,39}$/, "a whole number")
+  .transform(BigInt);
+
+/** A whole number from one, in a file. */
+export const whole = (most: number) =>
+  z.int(`a whole number from 1 to ${most}`).min(1, "at least 1").max(most, `at most ${most}`);
+
+/** A whole number that may be too large for JSON's numbers, in a file. */
+export const natural = z.string("a whole number, as text").regex(/^\d{1,39}$/, "a whole number, as text");
+
+/** What a key signed, in a file. */
+export const signature = z
+  .string("a signature in hexadecimal")
+  .regex(/^0x([0-9a-f]{2})+$/i, "a signature in hexadecimal")
+  .transform((text) => text.toLowerCase() as Hex);
+
 /** A word of a list. */
 export const oneOf = <const W extends string>(words: readonly [W, ...W[]]) =>
   z.enum(words, `one of ${words.join(", ")}`);

@@ -2,11 +2,13 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 
-import { InvalidInput, NOBODY, leaseTerms, quote, rateOf, validateLeaseTerms } from "../../client/src/index.ts";
+import { NOBODY, leaseTerms, quote, rateOf, validateLeaseTerms } from "../../client/src/index.ts";
 import type { LeaseTerms, LeaseTermsInput, SignedQuote } from "../../client/src/index.ts";
 import { decimal, duration, moment, toUnits } from "./amounts.ts";
-import { type TermsContext, given, parseJson, whole } from "./jobfile.ts";
-import { address, hash, resourceClass, token } from "./kinds.ts";
+import { requirementOf, requirementSchema } from "./evidence.ts";
+import { parseJson } from "./files.ts";
+import { type TermsContext, given } from "./jobfile.ts";
+import { address, hash, natural, resourceClass, signature, token, whole } from "./kinds.ts";
 
 const termsSchema = z.strictObject({
   /** What pays: `GRID`, `tUSD` or a token's address. */
@@ -29,8 +31,8 @@ const termsSchema = z.strictObject({
   group: hash.optional(),
   /** Who judges answers to challenges; nobody unless given. */
   verifier: address.optional(),
-  /** What providers must show; see the client's `requirementHash`. */
-  requirement: hash.optional(),
+  /** What providers must show: rules, or the hash of some. */
+  requirement: requirementSchema.optional(),
   opensAt: moment.default(() => (now: number) => now),
   sealedUntil: moment.optional(),
   auction: duration.optional(),
@@ -68,7 +70,7 @@ export async function readLeaseTerms(context: TermsContext, file: string, tenant
       challengeBond: challengeBond === undefined ? undefined : price("challengeBond", challengeBond),
       group: written.group,
       verifier: written.verifier,
-      requirement: written.requirement,
+      requirement: written.requirement === undefined ? undefined : requirementOf(context.judge, written.requirement),
       sealedUntil: written.sealedUntil?.(context.now),
       auctionSeconds: written.auction,
       takeSeconds: written.take,
@@ -85,7 +87,6 @@ export async function readLeaseTerms(context: TermsContext, file: string, tenant
   return made;
 }
 
-const natural = z.string().regex(/^\d{1,39}$/, "a whole number, as text");
 const quoteSchema = z.strictObject({
   quote: z.strictObject({
     service: address,
@@ -100,25 +101,18 @@ const quoteSchema = z.strictObject({
     epoch: z.int().min(0),
     salt: hash,
   }),
-  signature: z.string().regex(/^0x([0-9a-f]{2})+$/i, "a signature in hexadecimal"),
+  signature: signature,
 });
 
 /** A signed quote that `quotes sign` wrote. Whether it can be matched is asked of the chain. */
 export function readQuote(option: string, file: string): SignedQuote {
-  const { quote: fields, signature } = parseJson(option, file, quoteSchema);
+  const { quote: fields, signature: signed } = parseJson(option, file, quoteSchema);
   const made = quote({ ...fields, price: BigInt(fields.price), delegatedBond: BigInt(fields.delegatedBond) });
-  return Object.freeze({ quote: made, signature: signature as SignedQuote["signature"] });
+  return Object.freeze({ quote: made, signature: signed });
 }
 
 /** The text of a quote's file. */
-export function quoteText({ quote: { price, delegatedBond, ...rest }, signature }: SignedQuote): string {
-  const written = { quote: { ...rest, price: String(price), delegatedBond: String(delegatedBond) }, signature };
+export function quoteText({ quote: { price, delegatedBond, ...rest }, signature: signed }: SignedQuote): string {
+  const written = { quote: { ...rest, price: String(price), delegatedBond: String(delegatedBond) }, signature: signed };
   return `${JSON.stringify(written, null, 2)}\n`;
-}
-
-/** Several files in one option: `a.json,b.json`. */
-export function fileList(option: string, text: string): string[] {
-  const files = text.split(",").map((file) => file.trim());
-  if (files.some((file) => file === "")) throw new InvalidInput(option, text, "files, separated by commas");
-  return files;
 }

@@ -116,7 +116,7 @@ describe("scripts: a cluster from an SDL file to its end", function () {
       await town.do("registry", `allot --service leases --class ${id} --units ${units}`, ...provider);
       await town.do(
         "quotes",
-        `sign --per-hour ${name === "web" ? "0.36" : "0.72"} --volume ${units}`,
+        `sign --price ${name === "web" ? "0.36" : "0.72"} --volume ${units}`,
         "--terms",
         at("shop", `${name}-here.json`),
         "--out",

@@ -62,7 +62,7 @@ describe("scripts: leases from the quote to the close", function () {
   it("a provider signs a quote; check says that it can be matched", async () => {
     const signed = await town.do(
       "quotes",
-      `sign --terms ${terms} --per-hour 2.4 --volume 4 --out ${file("quote.json")}`,
+      `sign --terms ${terms} --price 2.4 --volume 4 --out ${file("quote.json")}`,
       ...provider,
     );
     expect(signed).to.include("2.4 tUSD a slot and hour").and.include("4 slots");
@@ -136,7 +136,7 @@ describe("scripts: leases from the quote to the close", function () {
     };
     const order = await post();
     expect(await town.do("leases", "orders")).to.include(order.slice(0, 12));
-    await town.do("quotes", `sign --order ${order} --per-hour 1.2 --out ${file("bid.json")}`, ...provider);
+    await town.do("quotes", `sign --order ${order} --price 1.2 --out ${file("bid.json")}`, ...provider);
     await town.do("quotes", `publish --quote ${file("bid.json")}`, ...provider);
     await town.do("leases", `award --order ${order} --quote ${file("bid.json")}`, ...tenant);
     const awarded = await only();

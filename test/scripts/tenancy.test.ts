@@ -57,7 +57,7 @@ describe("scripts: a tenancy from its making to its resale", function () {
     expect(await wallet(account)).to.equal(150n * USD);
     await town.do(
       "quotes",
-      `sign --terms ${file("lease.json")} --per-hour 2.4 --volume 4 --out ${file("quote.json")}`,
+      `sign --terms ${file("lease.json")} --price 2.4 --volume 4 --out ${file("quote.json")}`,
       ...provider,
     );
     const files = (name: string) => `${file(name)},${file(name)}`;

@@ -33,12 +33,21 @@ export interface ClaimFacts {
   readonly submission?: Submission;
   /** Content address of the manifest. */
   readonly data?: Hex;
+  /** When evidence took everything of it that was not disputed then. */
+  readonly faultedAt?: Moment;
+}
+
+/** Where in the chain an event lies. */
+export interface Moment {
+  readonly blockNumber: number;
+  readonly logIndex: number;
 }
 
 export interface DisputeFacts {
   readonly disputeId: Hex;
   readonly claimId: Hex;
   readonly unit: number;
+  readonly ruledAt?: Moment;
 }
 
 /** A challenge as its events tell it. */
@@ -116,6 +125,10 @@ export class Book {
 
   claim(claimId: Hex): ClaimFacts | undefined {
     return this.#facts.claim.get(claimId);
+  }
+
+  dispute(disputeId: Hex): DisputeFacts | undefined {
+    return this.#facts.dispute.get(disputeId);
   }
 
   case(caseId: Hex): CaseFacts | undefined {
@@ -214,10 +227,15 @@ export class Book {
     } else if (event.name === "Expired" && event.args.reopened) {
       const { claimId } = event.args;
       this.#put("reopened", claimId, { parent: claimId, claimId, unit: WHOLE_CLAIM });
-    } else if (event.name === "Ruled" && event.args.reopened) {
-      const { claimId, disputeId } = event.args;
-      const unit = this.#facts.dispute.get(disputeId)?.unit;
-      if (unit !== undefined) this.#put("reopened", disputeId, { parent: disputeId, claimId, unit });
+    } else if (event.name === "Faulted") {
+      const known = this.claim(event.args.claimId);
+      if (known !== undefined) this.#put("claim", known.claimId, { ...known, faultedAt: momentOf(event) });
+    } else if (event.name === "Ruled") {
+      const { claimId, disputeId, reopened } = event.args;
+      const known = this.dispute(disputeId);
+      if (known === undefined) return;
+      this.#put("dispute", disputeId, { ...known, ruledAt: momentOf(event) });
+      if (reopened) this.#put("reopened", disputeId, { parent: disputeId, claimId, unit: known.unit });
     }
   }
 
@@ -230,4 +248,8 @@ export class Book {
       encode(value),
     );
   }
+}
+
+function momentOf({ blockNumber, logIndex }: Moment): Moment {
+  return { blockNumber, logIndex };
 }

@@ -1,5 +1,5 @@
 import type { Hash } from "../artifacts/address.ts";
-import type { ClaimFacts } from "../chain/book.ts";
+import type { ClaimFacts, Moment } from "../chain/book.ts";
 import { type ChainReader, covers } from "../chain/reader.ts";
 import { ClaimStatus, DisputeStatus, type Hex, disputeId } from "../client.ts";
 import { ArtifactRefused } from "../errors.ts";
@@ -7,19 +7,32 @@ import type { Library } from "../library.ts";
 import type { Manifest } from "../workloads/manifest.ts";
 import { readManifest } from "./results.ts";
 
-/** The claim whose result for a unit was accepted; `undefined` when there is none (yet). */
+/**
+ * The claim whose result for a unit was accepted; `undefined` when there is none (yet). Of a claim that evidence took, only units whose disputes
+ * went on and were won later count.
+ */
 export async function settledClaim(reader: ChainReader, jobId: Hex, unit: number): Promise<ClaimFacts | undefined> {
   const { gridbond, book } = reader;
   for (const facts of book.claimsOf(jobId)) {
     if (!covers(facts, unit) || facts.submission === undefined) continue;
+    const id = disputeId(facts.claimId, unit);
     const [claim, dispute] = await Promise.all([
       gridbond.jobs.claimOf(facts.claimId),
-      gridbond.jobs.disputeStateOf(disputeId(facts.claimId, unit)),
+      gridbond.jobs.disputeStateOf(id),
     ]);
-    const won = dispute.status === DisputeStatus.None || dispute.status === DisputeStatus.Dismissed;
+    const won =
+      facts.faultedAt === undefined
+        ? dispute.status === DisputeStatus.None || dispute.status === DisputeStatus.Dismissed
+        : dispute.status === DisputeStatus.Dismissed && isAfter(book.dispute(id)?.ruledAt, facts.faultedAt);
     if (claim.status === ClaimStatus.Settled && won) return facts;
   }
   return undefined;
+}
+
+function isAfter(moment: Moment | undefined, other: Moment): boolean {
+  if (moment === undefined) return false;
+  const blocks = moment.blockNumber - other.blockNumber;
+  return blocks > 0 || (blocks === 0 && moment.logIndex > other.logIndex);
 }
 
 /** A claim's manifest, from its provider or any peer, checked against the root on chain. */

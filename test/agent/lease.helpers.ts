@@ -42,7 +42,8 @@ export interface Served {
   readonly greeting: string;
 }
 
-function offerOf(world: World) {
+/** What providers and tenants agree on: windows so long that an agent can be killed a dozen times in each. */
+export function offerOf(world: World) {
   return {
     token: usdOf(world.addresses),
     resourceClass: RESOURCE_CLASS,

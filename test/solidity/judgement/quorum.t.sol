@@ -242,6 +242,17 @@ contract QuorumVerbTest is QuorumTest {
         assertEq(quorum.resultOf(roundId()), 0, "two replicas of one provider are no quorum");
     }
 
+    function test_resolve_asManyAsTheQuorumAsksFor() public {
+        QuorumConfig memory c = _quorumConfig();
+        c.agreeing = 3;
+        quorum = _newQuorum(address(slashing), c);
+        t.arbiter = address(quorum);
+        _work3(_result(0), _result(0), WRONG);
+        _ask(0);
+        for (uint256 r; r < REPLICAS; ++r) _reveal(r, 0);
+        assertEq(quorum.resultOf(roundId()), 0, "two of three are not all");
+    }
+
     function test_resolve_withoutAgreementFallsBack() public {
         _work3(_result(0), WRONG, ODD);
         _ask(0);

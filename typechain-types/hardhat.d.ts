@@ -44,6 +44,8 @@ getContractFactory(name: 'Verification', signerOrOptions?: ethers.Signer | Facto
 getContractFactory(name: 'JobMath', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.JobMath__factory>
 getContractFactory(name: 'LeaseMath', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LeaseMath__factory>
 getContractFactory(name: 'Jobs', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Jobs__factory>
+getContractFactory(name: 'JobsBase', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.JobsBase__factory>
+getContractFactory(name: 'JobsDisputes', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.JobsDisputes__factory>
 getContractFactory(name: 'Leases', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Leases__factory>
 getContractFactory(name: 'Bundler', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Bundler__factory>
 getContractFactory(name: 'LeaseAccount', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LeaseAccount__factory>
@@ -83,6 +85,8 @@ getContractAt(name: 'Verification', address: string | ethers.Addressable, signer
 getContractAt(name: 'JobMath', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.JobMath>
 getContractAt(name: 'LeaseMath', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LeaseMath>
 getContractAt(name: 'Jobs', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Jobs>
+getContractAt(name: 'JobsBase', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.JobsBase>
+getContractAt(name: 'JobsDisputes', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.JobsDisputes>
 getContractAt(name: 'Leases', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Leases>
 getContractAt(name: 'Bundler', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Bundler>
 getContractAt(name: 'LeaseAccount', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LeaseAccount>
@@ -122,6 +126,8 @@ deployContract(name: 'Verification', signerOrOptions?: ethers.Signer | DeployCon
 deployContract(name: 'JobMath', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobMath>
 deployContract(name: 'LeaseMath', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LeaseMath>
 deployContract(name: 'Jobs', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Jobs>
+deployContract(name: 'JobsBase', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobsBase>
+deployContract(name: 'JobsDisputes', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobsDisputes>
 deployContract(name: 'Leases', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Leases>
 deployContract(name: 'Bundler', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Bundler>
 deployContract(name: 'LeaseAccount', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LeaseAccount>
@@ -161,6 +167,8 @@ deployContract(name: 'Verification', args: any[], signerOrOptions?: ethers.Signe
 deployContract(name: 'JobMath', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobMath>
 deployContract(name: 'LeaseMath', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LeaseMath>
 deployContract(name: 'Jobs', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Jobs>
+deployContract(name: 'JobsBase', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobsBase>
+deployContract(name: 'JobsDisputes', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobsDisputes>
 deployContract(name: 'Leases', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Leases>
 deployContract(name: 'Bundler', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Bundler>
 deployContract(name: 'LeaseAccount', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LeaseAccount>

@@ -116,7 +116,8 @@ interface IJobs is IArbitrable {
         bytes calldata evidence
     ) external returns (bytes32 claimId, Claim memory claim);
     /// @notice The payer matches signed quotes (bids for this job's id, or quotes for its offer) with the next units, in this order, at the
-    /// quotes' prices: all of them or none. While the job is open to takers. Locks bonds and reserves capacity as `take` does.
+    /// quotes' prices: all of them or none, at least one (Jobs_BadCount). While the job is open to takers. Locks bonds and reserves capacity as
+    /// `take` does.
     function award(Terms calldata terms, Award[] calldata awards, bytes32[] calldata predecessors) external;
     /// @notice Takes what was reopened: the whole of an expired claim (`unit` = `WHOLE_CLAIM`) or one lost unit. Same rules as `take`.
     function retake(

@@ -104,8 +104,9 @@ interface ILeases {
     /// @notice Credits the provider what it earned until now (rounded down). Callable by anyone, at any time; while challenged, up to the
     /// challenge.
     function settle(LeaseTerms calldata terms, Lease calldata lease) external returns (uint256 amount);
-    /// @notice Adds money of the caller's wallet, on its ERC-6909 allowance for this service; the expiry moves. Until the expiry. A sponsor's
-    /// unused part stays its own; it cannot step in during a challenge.
+    /// @notice Adds money of the caller's wallet, on its ERC-6909 allowance for this service; the expiry moves. Until the expiry, while anything
+    /// is left of the hold: in that last second itself no more once it was settled (Escrow_Exhausted). A sponsor's unused part stays its
+    /// own; it cannot step in during a challenge.
     function topUp(LeaseTerms calldata terms, Lease calldata lease, uint128 amount) external;
     /// @notice The provider leaves after `noticeSeconds`. Owner or operator with SUBMIT, once.
     function giveNotice(LeaseTerms calldata terms, Lease calldata lease) external;

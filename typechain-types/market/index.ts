@@ -3,4 +3,6 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { Jobs } from './Jobs.js';
+export type { JobsBase } from './JobsBase.js';
+export type { JobsDisputes } from './JobsDisputes.js';
 export type { Leases } from './Leases.js';

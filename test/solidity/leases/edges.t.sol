@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {HoldKey} from "../../../contracts/interfaces/IEscrow.sol";
+import {HoldKey, IEscrow} from "../../../contracts/interfaces/IEscrow.sol";
 import {Answer, ILeases} from "../../../contracts/interfaces/ILeases.sol";
 import {CloseReason, Lease, LeaseTerms} from "../../../contracts/types/Lease.sol";
 import {Quote} from "../../../contracts/types/Quote.sol";
@@ -115,6 +115,27 @@ contract LeaseEdgesTest is LeaseTest {
         leases.answer(list);
         assertFalse(_state(t, lease).challenged, "answered in the last second");
         vm.warp(START + 2_001);
+        leases.close(t, lease);
+    }
+
+    function test_topUp_inTheLastSecond() public {
+        LeaseTerms memory t = _terms();
+        Lease memory lease = _open(t, _quote(t), DEPOSIT);
+        HoldKey memory key = HoldKey(leases.leaseIdOf(t, lease), tenant, t.token);
+        (uint256 expiry, ) = leases.expiryOf(t, lease);
+        vm.warp(expiry);
+        uint256 snapshot = vm.snapshotState();
+        vm.prank(tenant);
+        leases.topUp(t, lease, DEPOSIT);
+        (uint256 later, ) = leases.expiryOf(t, lease);
+        assertGt(later, expiry, "it lasts longer");
+        // Once all of it was paid out nothing is left to add to.
+        vm.revertToState(snapshot);
+        leases.settle(t, lease);
+        vm.expectRevert(abi.encodeWithSelector(IEscrow.Escrow_Exhausted.selector, address(leases), key.id));
+        vm.prank(tenant);
+        leases.topUp(t, lease, DEPOSIT);
+        vm.warp(expiry + 1);
         leases.close(t, lease);
     }
 

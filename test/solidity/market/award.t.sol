@@ -92,9 +92,10 @@ contract AwardVerbTest is AwardTest {
         assertEq(_jobStatus(t), JobStatus.None);
     }
 
-    function test_award_ofNothingChangesNothing() public {
+    function test_award_ofNothing() public {
         Terms memory t = _terms();
         _post(t);
+        vm.expectRevert(abi.encodeWithSelector(IJobs.Jobs_BadCount.selector, _jobId(t), 0, 1));
         _award(t, new Award[](0));
         assertEq(_jobStatus(t), JobStatus.None);
         assertEq(_take(t, provider, 10).first, 0, "all units are there");

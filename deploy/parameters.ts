@@ -60,6 +60,8 @@ const schema = z.strictObject({
     maxCommissionBps: integer(0, 10_000),
   }),
   registry: z.strictObject({ floorBond: grid, exitDelay: seconds(), noticeSeconds: seconds() }),
+  auditors: z.strictObject({ retireSeconds: seconds(1), evidenceReward: grid }),
+  devices: z.strictObject({ deviceBond: someGrid, settleSeconds: seconds(1), evidenceReward: grid }),
   jury: z.strictObject({
     panelSize: integer(1, 7).refine((size) => size % 2 === 1, "odd"),
     seatBond: someGrid,
@@ -230,7 +232,14 @@ export function toModuleParameters(p: Parameters, treasury: string) {
   return {
     Economy: { treasury },
     Custody: { ...p.staking },
-    Identity: { ...p.registry },
+    Identity: {
+      ...p.registry,
+      retireSeconds: p.auditors.retireSeconds,
+      auditorEvidenceReward: p.auditors.evidenceReward,
+      deviceBond: p.devices.deviceBond,
+      settleSeconds: p.devices.settleSeconds,
+      deviceEvidenceReward: p.devices.evidenceReward,
+    },
     Judgement: { ...p.jury, ...p.slashing },
   };
 }

@@ -9,7 +9,9 @@ import { Escrow__factory } from "../typechain-types/factories/custody/Escrow__fa
 import { Staking__factory } from "../typechain-types/factories/custody/Staking__factory.ts";
 import { GridToken__factory } from "../typechain-types/factories/economy/GridToken__factory.ts";
 import { TestUSD__factory } from "../typechain-types/factories/economy/TestUSD__factory.ts";
+import { AllOf__factory } from "../typechain-types/factories/identity/AllOf__factory.ts";
 import { Auditors__factory } from "../typechain-types/factories/identity/Auditors__factory.ts";
+import { Devices__factory } from "../typechain-types/factories/identity/Devices__factory.ts";
 import { ProviderRegistry__factory } from "../typechain-types/factories/identity/ProviderRegistry__factory.ts";
 import { Jury__factory } from "../typechain-types/factories/judgement/Jury__factory.ts";
 import { Slashing__factory } from "../typechain-types/factories/judgement/Slashing__factory.ts";
@@ -18,7 +20,9 @@ import { Leases__factory } from "../typechain-types/factories/market/Leases__fac
 import { Bundler__factory } from "../typechain-types/factories/periphery/Bundler__factory.ts";
 import { LeaseNFT__factory } from "../typechain-types/factories/periphery/LeaseNFT__factory.ts";
 import { Lens__factory } from "../typechain-types/factories/periphery/Lens__factory.ts";
+import type { AllOf } from "../typechain-types/identity/AllOf.ts";
 import type { Auditors } from "../typechain-types/identity/Auditors.ts";
+import type { Devices } from "../typechain-types/identity/Devices.ts";
 import type { ProviderRegistry } from "../typechain-types/identity/ProviderRegistry.ts";
 import type { Jury } from "../typechain-types/judgement/Jury.ts";
 import type { Slashing } from "../typechain-types/judgement/Slashing.ts";
@@ -35,6 +39,8 @@ export interface Contracts {
   readonly escrow: Escrow;
   readonly registry: ProviderRegistry;
   readonly auditors: Auditors;
+  readonly devices: Devices;
+  readonly allOf: AllOf;
   readonly jobs: Jobs;
   readonly leases: Leases;
   readonly jury: Jury;
@@ -55,6 +61,8 @@ export function contractsAt(addresses: Addresses, runner: ContractRunner): Contr
     escrow: Escrow__factory.connect(addresses.escrow, runner),
     registry: ProviderRegistry__factory.connect(addresses.registry, runner),
     auditors: Auditors__factory.connect(addresses.auditors, runner),
+    devices: Devices__factory.connect(addresses.devices, runner),
+    allOf: AllOf__factory.connect(addresses.allOf, runner),
     jobs: Jobs__factory.connect(addresses.jobs, runner),
     leases: Leases__factory.connect(addresses.leases, runner),
     jury: Jury__factory.connect(addresses.jury, runner),

@@ -15,11 +15,14 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
 getContractFactory(name: 'Staking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Staking__factory>
 getContractFactory(name: 'GridToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GridToken__factory>
 getContractFactory(name: 'TestUSD', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestUSD__factory>
+getContractFactory(name: 'AllOf', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AllOf__factory>
 getContractFactory(name: 'Auditors', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Auditors__factory>
+getContractFactory(name: 'Devices', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Devices__factory>
 getContractFactory(name: 'ProviderRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ProviderRegistry__factory>
 getContractFactory(name: 'IArbitrable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IArbitrable__factory>
 getContractFactory(name: 'IAuditors', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAuditors__factory>
 getContractFactory(name: 'IBundler', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IBundler__factory>
+getContractFactory(name: 'IDevices', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDevices__factory>
 getContractFactory(name: 'IERC4907', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IERC4907__factory>
 getContractFactory(name: 'IEligibility', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEligibility__factory>
 getContractFactory(name: 'IEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEscrow__factory>
@@ -56,11 +59,14 @@ getContractFactory(name: 'Lens', signerOrOptions?: ethers.Signer | FactoryOption
 getContractAt(name: 'Staking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Staking>
 getContractAt(name: 'GridToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GridToken>
 getContractAt(name: 'TestUSD', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestUSD>
+getContractAt(name: 'AllOf', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AllOf>
 getContractAt(name: 'Auditors', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Auditors>
+getContractAt(name: 'Devices', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Devices>
 getContractAt(name: 'ProviderRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ProviderRegistry>
 getContractAt(name: 'IArbitrable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IArbitrable>
 getContractAt(name: 'IAuditors', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAuditors>
 getContractAt(name: 'IBundler', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IBundler>
+getContractAt(name: 'IDevices', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDevices>
 getContractAt(name: 'IERC4907', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IERC4907>
 getContractAt(name: 'IEligibility', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEligibility>
 getContractAt(name: 'IEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEscrow>
@@ -97,11 +103,14 @@ getContractAt(name: 'Lens', address: string | ethers.Addressable, signer?: ether
 deployContract(name: 'Staking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Staking>
 deployContract(name: 'GridToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GridToken>
 deployContract(name: 'TestUSD', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestUSD>
+deployContract(name: 'AllOf', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AllOf>
 deployContract(name: 'Auditors', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Auditors>
+deployContract(name: 'Devices', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Devices>
 deployContract(name: 'ProviderRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ProviderRegistry>
 deployContract(name: 'IArbitrable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IArbitrable>
 deployContract(name: 'IAuditors', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuditors>
 deployContract(name: 'IBundler', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBundler>
+deployContract(name: 'IDevices', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDevices>
 deployContract(name: 'IERC4907', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC4907>
 deployContract(name: 'IEligibility', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEligibility>
 deployContract(name: 'IEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrow>
@@ -138,11 +147,14 @@ deployContract(name: 'Lens', signerOrOptions?: ethers.Signer | DeployContractOpt
 deployContract(name: 'Staking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Staking>
 deployContract(name: 'GridToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GridToken>
 deployContract(name: 'TestUSD', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestUSD>
+deployContract(name: 'AllOf', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AllOf>
 deployContract(name: 'Auditors', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Auditors>
+deployContract(name: 'Devices', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Devices>
 deployContract(name: 'ProviderRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ProviderRegistry>
 deployContract(name: 'IArbitrable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IArbitrable>
 deployContract(name: 'IAuditors', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuditors>
 deployContract(name: 'IBundler', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBundler>
+deployContract(name: 'IDevices', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDevices>
 deployContract(name: 'IERC4907', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC4907>
 deployContract(name: 'IEligibility', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEligibility>
 deployContract(name: 'IEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrow>

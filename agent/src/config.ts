@@ -26,6 +26,8 @@ const addresses = z.strictObject({
   escrow: address,
   registry: address,
   auditors: address,
+  devices: address,
+  allOf: address,
   jobs: address,
   leases: address,
   jury: address,

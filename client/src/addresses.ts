@@ -10,6 +10,8 @@ export interface Addresses {
   readonly escrow: Address;
   readonly registry: Address;
   readonly auditors: Address;
+  readonly devices: Address;
+  readonly allOf: Address;
   readonly jobs: Address;
   readonly leases: Address;
   readonly jury: Address;
@@ -30,6 +32,8 @@ const NAMES = [
   "escrow",
   "registry",
   "auditors",
+  "devices",
+  "allOf",
   "jobs",
   "leases",
   "jury",

@@ -13,7 +13,9 @@ import {
 import type { Escrow } from "../../typechain-types/custody/Escrow.ts";
 import type { Staking } from "../../typechain-types/custody/Staking.ts";
 import type { GridToken } from "../../typechain-types/economy/GridToken.ts";
+import type { AllOf } from "../../typechain-types/identity/AllOf.ts";
 import type { Auditors } from "../../typechain-types/identity/Auditors.ts";
+import type { Devices } from "../../typechain-types/identity/Devices.ts";
 import type { ProviderRegistry } from "../../typechain-types/identity/ProviderRegistry.ts";
 import type { Jury } from "../../typechain-types/judgement/Jury.ts";
 import type { Slashing } from "../../typechain-types/judgement/Slashing.ts";
@@ -31,8 +33,10 @@ import { InvalidInput } from "./errors/own.ts";
 import type { Address, ChainLog, Hex } from "./types.ts";
 
 export type {
+  AllOf,
   Auditors,
   Bundler,
+  Devices,
   Escrow,
   GridToken,
   Jobs,
@@ -63,6 +67,8 @@ export interface Contracts {
   readonly escrow: Escrow;
   readonly registry: ProviderRegistry;
   readonly auditors: Auditors;
+  readonly devices: Devices;
+  readonly allOf: AllOf;
   readonly jobs: Jobs;
   readonly leases: Leases;
   readonly jury: Jury;
@@ -106,6 +112,8 @@ function contractsOf(addresses: Addresses, runner: ContractRunner): Contracts {
     escrow: at("Escrow", addresses.escrow) as Escrow,
     registry: at("ProviderRegistry", addresses.registry) as ProviderRegistry,
     auditors: at("Auditors", addresses.auditors) as Auditors,
+    devices: at("Devices", addresses.devices) as Devices,
+    allOf: at("AllOf", addresses.allOf) as AllOf,
     jobs: at("Jobs", addresses.jobs) as Jobs,
     leases: at("Leases", addresses.leases) as Leases,
     jury: at("Jury", addresses.jury) as Jury,

@@ -22,6 +22,7 @@ export * from "./entities/check-quote.ts";
 export * from "./entities/deal.ts";
 export * from "./entities/cluster.ts";
 export * from "./entities/deadlines.ts";
+export * from "./entities/device.ts";
 export * from "./entities/enums.ts";
 export * from "./entities/hold.ts";
 export * from "./entities/ids.ts";
@@ -33,6 +34,7 @@ export * from "./entities/prices.ts";
 export * from "./entities/quote.ts";
 export * from "./entities/rates.ts";
 export * from "./entities/terms.ts";
+export * from "./entities/tier.ts";
 export * from "./entities/tree.ts";
 export * from "./entities/typed-data.ts";
 export { ContractError, Panic, RevertReason } from "./errors/contract.ts";
@@ -45,10 +47,13 @@ export { rebuild } from "./history/fold.ts";
 export * from "./history/select.ts";
 export {
   type AllotmentRecord,
+  type AuditorRecord,
   type CaseFacts,
   type CaseRecord,
   type ClaimRecord,
   type DisputeRecord,
+  type FindingRecord,
+  type InventoryRecord,
   type JobRecord,
   type LeaseRecord,
   type OperatorRecord,
@@ -63,6 +68,9 @@ export {
   UnknownRecord,
   commitmentKey,
   emptyState,
+  findingKey,
+  inventoryKey,
+  revocationKey,
   seatKey,
 } from "./history/state.ts";
 export type { PoolStatus } from "./reads/custody.ts";

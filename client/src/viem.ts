@@ -46,6 +46,8 @@ export interface Contracts {
   readonly escrow: Typed<"Escrow">;
   readonly registry: Typed<"ProviderRegistry">;
   readonly auditors: Typed<"Auditors">;
+  readonly devices: Typed<"Devices">;
+  readonly allOf: Typed<"AllOf">;
   readonly jobs: Typed<"Jobs">;
   readonly leases: Typed<"Leases">;
   readonly jury: Typed<"Jury">;
@@ -87,6 +89,8 @@ function contractsOf(addresses: Addresses, clients: Clients): Contracts {
     escrow: getContract({ address: addresses.escrow, abi: abis.Escrow, client }),
     registry: getContract({ address: addresses.registry, abi: abis.ProviderRegistry, client }),
     auditors: getContract({ address: addresses.auditors, abi: abis.Auditors, client }),
+    devices: getContract({ address: addresses.devices, abi: abis.Devices, client }),
+    allOf: getContract({ address: addresses.allOf, abi: abis.AllOf, client }),
     jobs: getContract({ address: addresses.jobs, abi: abis.Jobs, client }),
     leases: getContract({ address: addresses.leases, abi: abis.Leases, client }),
     jury: getContract({ address: addresses.jury, abi: abis.Jury, client }),

@@ -10,6 +10,18 @@ export default buildModule("Identity", (m) => {
     m.getParameter("exitDelay"),
     m.getParameter("noticeSeconds"),
   ]);
-  const auditors = m.contract("Auditors");
-  return { registry, auditors };
+  const auditors = m.contract("Auditors", [
+    staking,
+    m.getParameter("retireSeconds"),
+    m.getParameter("auditorEvidenceReward"),
+  ]);
+  const devices = m.contract("Devices", [
+    staking,
+    registry,
+    m.getParameter("deviceBond"),
+    m.getParameter("settleSeconds"),
+    m.getParameter("deviceEvidenceReward"),
+  ]);
+  const allOf = m.contract("AllOf");
+  return { registry, auditors, devices, allOf };
 });

@@ -25,6 +25,8 @@ const names = [
   "escrow",
   "registry",
   "auditors",
+  "devices",
+  "allOf",
   "jobs",
   "leases",
   "jury",

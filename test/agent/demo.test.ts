@@ -49,6 +49,8 @@ describe("Demo: the plans", () => {
     "escrow",
     "registry",
     "auditors",
+    "devices",
+    "allOf",
     "jobs",
     "leases",
     "jury",

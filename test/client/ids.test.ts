@@ -4,6 +4,7 @@ import { expect } from "chai";
 import {
   type Attestation,
   type Claim,
+  type Device,
   type Lease,
   type LeaseTerms,
   type Quote,
@@ -13,6 +14,8 @@ import {
   claimId,
   classId,
   decodeAgreement,
+  deviceDigest,
+  deviceLeaf,
   disputeId,
   encodeAgreement,
   holdTypedData,
@@ -184,7 +187,7 @@ describe("client: ids and encodings mirror the contracts", () => {
     }
   });
 
-  it("EIP-712 digests of quotes and attestations", async () => {
+  it("EIP-712 digests of quotes, attestations and devices", async () => {
     const { registry, auditors } = world.people.payer.contracts;
     const address = () => getAddress(random.address()) as `0x${string}`;
     for (let i = 0; i < ROUNDS; i++) {
@@ -210,13 +213,23 @@ describe("client: ids and encodings mirror the contracts", () => {
         resourceClass: random.bytes32(),
         units: Number(random.bits(32)),
         score: random.bits(64),
-        facts: random.bytes32(),
+        region: random.bytes32(),
+        compliance: random.bytes32(),
+        issuedAt: Number(random.bits(40)),
         expiresAt: Number(random.bits(40)),
-        salt: random.bytes32(),
       };
       const attested = attestationDigest({ chainId, auditors: world.addresses.auditors }, attestation);
       expect(attested).to.equal(await auditors.digestOf(attestation));
       expect(await world.people.payer.auditors.digestOf(attestation)).to.equal(attested);
+      const device: Device = {
+        provider: address(),
+        resourceClass: random.bytes32(),
+        key: address(),
+        deviceId: random.bytes32(),
+      };
+      const listed = deviceDigest({ chainId, devices: world.addresses.devices }, device);
+      expect(listed).to.equal(await world.people.payer.devices.deviceDigest(device));
+      expect(deviceLeaf(device)).to.equal(await world.people.payer.devices.leafOf(device));
     }
   });
 

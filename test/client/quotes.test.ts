@@ -281,8 +281,10 @@ describe("client: attestations", () => {
     });
     const requirement = requirementHash(auditors, asked);
     const t = await world.leaseTerms(makeRandom(52), { requirement });
-    const expiresAt = (await payer.now()) + DAY;
-    const base = { provider: world.at.alice, resourceClass: world.classId, units: 8, score: 500n, expiresAt };
+    const issuedAt = await payer.now();
+    const expiresAt = issuedAt + DAY;
+    const about = { provider: world.at.alice, resourceClass: world.classId };
+    const base = { ...about, units: 8, score: 500n, issuedAt, expiresAt };
     const byCarol = await carol.auditors.sign(attestation({ ...base, auditor: world.at.carol }));
     const byDave = await dave.auditors.sign(attestation({ ...base, auditor: world.at.dave }));
     const weak = await dave.auditors.sign(attestation({ ...base, auditor: world.at.dave, score: 499n }));
@@ -305,8 +307,9 @@ describe("client: attestations", () => {
     await alice.leases.take(t, world.at.alice, { evidence: good }).execute();
 
     const digest = attestationDigest({ chainId: await payer.chainId(), auditors }, byCarol.attestation);
+    expect(await payer.auditors.revokedAt(world.at.carol, digest)).to.equal(0);
     await carol.auditors.revoke(digest).execute();
-    expect(await payer.auditors.revoked(world.at.carol, digest)).to.equal(true);
+    expect(await payer.auditors.revokedAt(world.at.carol, digest)).to.equal(await payer.now());
     expect(await judge([byCarol, byDave])).to.deep.include({ name: "Auditors_Revoked" });
     expect((await thrownBy(dave.auditors.sign(byCarol.attestation)))?.message).to.include("signer of sign");
     expect(() => attestation({ ...base, auditor: world.at.carol, score: 2n ** 64n })).to.throw("score");

@@ -5,7 +5,10 @@ import type { BaseContract } from "ethers";
 import {
   type Agreement,
   type Opening,
+  ZERO_HASH,
   abis,
+  attestation,
+  device,
   encodeAgreement,
   leaseTerms,
   quote,
@@ -29,6 +32,8 @@ const NO_VERB: Readonly<Record<keyof typeof abis, readonly string[]>> = {
   Escrow: ["charge", "close", "hold", "holdWithPermit", "setOperator", "topUp", "transferFrom"],
   ProviderRegistry: ["release", "reserve", "reserveQuoted"],
   Auditors: [],
+  Devices: [],
+  AllOf: [],
   Jobs: ["contest", "rule"],
   Leases: [],
   Jury: ["close", "request"],
@@ -83,6 +88,22 @@ describe("client: verbs", () => {
       until: 99,
       salt: b,
     };
+    const attested = {
+      attestation: attestation({
+        auditor: carol,
+        provider: alice,
+        resourceClass: a,
+        units: 3,
+        score: 4n,
+        region: b,
+        compliance: c,
+        issuedAt: 98,
+        expiresAt: 99,
+      }),
+      signature: "0x12",
+    } as const;
+    const listed = device({ provider: alice, resourceClass: a, key: bob, deviceId: b });
+    const included = { device: listed, signature: "0x12", index: 2, path: [b, c], former: false } as const;
     const acts = (name: string, ...args: unknown[]): Expected => [
       "leaseNFT",
       "act",
@@ -152,7 +173,22 @@ describe("client: verbs", () => {
         ["registry", "publishQuote", signed.quote, signed.signature],
       ],
       "registry.commitQuote": [me.registry.commitQuote(a), ["registry", "commitQuote", a]],
+      "auditors.register": [me.auditors.register(5n), ["auditors", "register", 5n]],
+      "auditors.retire": [me.auditors.retire(), ["auditors", "retire"]],
+      "auditors.exit": [me.auditors.exit(), ["auditors", "exit"]],
       "auditors.revoke": [me.auditors.revoke(a), ["auditors", "revoke", a]],
+      "auditors.publish": [me.auditors.publish(attested), ["auditors", "publish", attested.attestation, "0x12"]],
+      "auditors.contradict": [
+        me.auditors.contradict(attested, { ...attested, signature: "0x34" }),
+        ["auditors", "contradict", attested.attestation, "0x12", attested.attestation, "0x34"],
+      ],
+      "devices.set": [me.devices.set(alice, a, { root: b, count: 3 }, c), ["devices", "set", alice, a, b, 3, c]],
+      "devices.clear": [me.devices.clear(alice, a), ["devices", "set", alice, a, ZERO_HASH, 0, ZERO_HASH]],
+      "devices.free": [me.devices.free(alice, a), ["devices", "free", alice, a]],
+      "devices.duplicate": [
+        me.devices.duplicate(included, { ...included, former: true }),
+        ["devices", "duplicate", included, { ...included, former: true }],
+      ],
       "leases.open": [me.leases.open([{ terms: lt, ...signed, deposit: 50n }]), ["leases", "open", [opening]]],
       "leases.post": [me.leases.post(lt, 50n), ["leases", "post", lt, 50n]],
       "leases.cancel": [me.leases.cancel(lt), ["leases", "cancel", lt]],

@@ -104,6 +104,7 @@ describe("deploy: check", () => {
     const registry = await foreign.getAddress();
     expect(named(await check({ addresses: { ...addresses, registry } }))).to.deep.equal([
       "ProviderRegistry staking",
+      "Devices registry",
       "Jobs registry",
       "Leases registry",
       "Slashing registry",

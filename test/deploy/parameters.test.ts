@@ -54,7 +54,15 @@ describe("deploy: parameters", () => {
     const modules = toModuleParameters(p, "0x0000000000000000000000000000000000000001");
     expect(modules.Economy).to.deep.equal({ treasury: "0x0000000000000000000000000000000000000001" });
     expect(modules.Custody).to.deep.equal(p.staking);
-    expect(modules.Identity).to.deep.equal(p.registry);
+    const { auditors, devices } = p;
+    expect(modules.Identity).to.deep.equal({
+      ...p.registry,
+      retireSeconds: auditors.retireSeconds,
+      auditorEvidenceReward: auditors.evidenceReward,
+      deviceBond: devices.deviceBond,
+      settleSeconds: devices.settleSeconds,
+      deviceEvidenceReward: devices.evidenceReward,
+    });
     expect(modules.Judgement).to.deep.equal({ ...p.jury, ...p.slashing });
   });
 

@@ -2,5 +2,7 @@
 // @ts-nocheck
 /* tslint:disable */
 /* eslint-disable */
+export type { AllOf } from './AllOf.js';
 export type { Auditors } from './Auditors.js';
+export type { Devices } from './Devices.js';
 export type { ProviderRegistry } from './ProviderRegistry.js';

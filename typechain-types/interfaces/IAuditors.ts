@@ -5,32 +5,120 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../common.js"
   
-    export type AttestationStruct = {auditor: AddressLike, provider: AddressLike, resourceClass: BytesLike, units: BigNumberish, score: BigNumberish, facts: BytesLike, expiresAt: BigNumberish, salt: BytesLike}
+    export type AttestationStruct = {auditor: AddressLike, provider: AddressLike, resourceClass: BytesLike, units: BigNumberish, score: BigNumberish, region: BytesLike, compliance: BytesLike, issuedAt: BigNumberish, expiresAt: BigNumberish}
 
-    export type AttestationStructOutput = [auditor: string, provider: string, resourceClass: string, units: bigint, score: bigint, facts: string, expiresAt: bigint, salt: string] & {auditor: string, provider: string, resourceClass: string, units: bigint, score: bigint, facts: string, expiresAt: bigint, salt: string }
+    export type AttestationStructOutput = [auditor: string, provider: string, resourceClass: string, units: bigint, score: bigint, region: string, compliance: string, issuedAt: bigint, expiresAt: bigint] & {auditor: string, provider: string, resourceClass: string, units: bigint, score: bigint, region: string, compliance: string, issuedAt: bigint, expiresAt: bigint }
+  
+
+    export type AuditorStruct = {bond: BigNumberish, since: BigNumberish, retiredAt: BigNumberish}
+
+    export type AuditorStructOutput = [bond: bigint, since: bigint, retiredAt: bigint] & {bond: bigint, since: bigint, retiredAt: bigint }
+  
+
+    export type FindingStruct = {units: BigNumberish, score: BigNumberish, issuedAt: BigNumberish, expiresAt: BigNumberish, region: BytesLike, digest: BytesLike}
+
+    export type FindingStructOutput = [units: bigint, score: bigint, issuedAt: bigint, expiresAt: bigint, region: string, digest: string] & {units: bigint, score: bigint, issuedAt: bigint, expiresAt: bigint, region: string, digest: string }
   
 
   export interface IAuditorsInterface extends Interface {
-    getFunction(nameOrSignature: "digestOf" | "requireEligible" | "revoke" | "revoked"): FunctionFragment;
+    getFunction(nameOrSignature: "auditorOf" | "contradict" | "digestOf" | "evidenceReward" | "exit" | "findingOf" | "publish" | "register" | "requireEligible" | "retire" | "retireSeconds" | "revoke" | "revokedAt"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Revoked"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AuditorExited" | "AuditorRegistered" | "AuditorRetired" | "Contradicted" | "FindingPublished" | "Revoked"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'digestOf', values: [AttestationStruct]): string;
+    encodeFunctionData(functionFragment: 'auditorOf', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'contradict', values: [AttestationStruct, BytesLike, AttestationStruct, BytesLike]): string;
+encodeFunctionData(functionFragment: 'digestOf', values: [AttestationStruct]): string;
+encodeFunctionData(functionFragment: 'evidenceReward', values?: undefined): string;
+encodeFunctionData(functionFragment: 'exit', values?: undefined): string;
+encodeFunctionData(functionFragment: 'findingOf', values: [AddressLike, BytesLike, AddressLike]): string;
+encodeFunctionData(functionFragment: 'publish', values: [AttestationStruct, BytesLike]): string;
+encodeFunctionData(functionFragment: 'register', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'requireEligible', values: [AddressLike, BytesLike, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'retire', values?: undefined): string;
+encodeFunctionData(functionFragment: 'retireSeconds', values?: undefined): string;
 encodeFunctionData(functionFragment: 'revoke', values: [BytesLike]): string;
-encodeFunctionData(functionFragment: 'revoked', values: [AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'revokedAt', values: [AddressLike, BytesLike]): string;
 
-    decodeFunctionResult(functionFragment: 'digestOf', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'auditorOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'contradict', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'digestOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'evidenceReward', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'exit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'findingOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'publish', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'register', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requireEligible', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'retire', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'retireSeconds', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'revoke', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'revoked', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'revokedAt', data: BytesLike): Result;
   }
 
   
+    export namespace AuditorExitedEvent {
+      export type InputTuple = [auditor: AddressLike, bond: BigNumberish];
+      export type OutputTuple = [auditor: string, bond: bigint];
+      export interface OutputObject {auditor: string, bond: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace AuditorRegisteredEvent {
+      export type InputTuple = [auditor: AddressLike, bond: BigNumberish, since: BigNumberish];
+      export type OutputTuple = [auditor: string, bond: bigint, since: bigint];
+      export interface OutputObject {auditor: string, bond: bigint, since: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace AuditorRetiredEvent {
+      export type InputTuple = [auditor: AddressLike, retiredAt: BigNumberish, freeAt: BigNumberish];
+      export type OutputTuple = [auditor: string, retiredAt: bigint, freeAt: bigint];
+      export interface OutputObject {auditor: string, retiredAt: bigint, freeAt: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ContradictedEvent {
+      export type InputTuple = [auditor: AddressLike, reporter: AddressLike, a: BytesLike, b: BytesLike, slashed: BigNumberish, retiredAt: BigNumberish];
+      export type OutputTuple = [auditor: string, reporter: string, a: string, b: string, slashed: bigint, retiredAt: bigint];
+      export interface OutputObject {auditor: string, reporter: string, a: string, b: string, slashed: bigint, retiredAt: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace FindingPublishedEvent {
+      export type InputTuple = [digest: BytesLike, provider: AddressLike, resourceClass: BytesLike, attestation: AttestationStruct];
+      export type OutputTuple = [digest: string, provider: string, resourceClass: string, attestation: AttestationStructOutput];
+      export interface OutputObject {digest: string, provider: string, resourceClass: string, attestation: AttestationStructOutput };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace RevokedEvent {
-      export type InputTuple = [auditor: AddressLike, digest: BytesLike];
-      export type OutputTuple = [auditor: string, digest: string];
-      export interface OutputObject {auditor: string, digest: string };
+      export type InputTuple = [auditor: AddressLike, digest: BytesLike, revokedAt: BigNumberish];
+      export type OutputTuple = [auditor: string, digest: string, revokedAt: bigint];
+      export interface OutputObject {auditor: string, digest: string, revokedAt: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -73,6 +161,22 @@ decodeFunctionResult(functionFragment: 'revoked', data: BytesLike): Result;
 
     
     
+    auditorOf: TypedContractMethod<
+      [auditor: AddressLike, ],
+      [AuditorStructOutput],
+      'view'
+    >
+    
+
+    
+    contradict: TypedContractMethod<
+      [a: AttestationStruct, signatureA: BytesLike, b: AttestationStruct, signatureB: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     digestOf: TypedContractMethod<
       [attestation: AttestationStruct, ],
       [string],
@@ -81,9 +185,65 @@ decodeFunctionResult(functionFragment: 'revoked', data: BytesLike): Result;
     
 
     
+    evidenceReward: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    exit: TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    findingOf: TypedContractMethod<
+      [provider: AddressLike, classId: BytesLike, auditor: AddressLike, ],
+      [FindingStructOutput],
+      'view'
+    >
+    
+
+    
+    publish: TypedContractMethod<
+      [attestation: AttestationStruct, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    register: TypedContractMethod<
+      [amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     requireEligible: TypedContractMethod<
       [provider: AddressLike, classId: BytesLike, rules: BytesLike, proof: BytesLike, ],
       [void],
+      'view'
+    >
+    
+
+    
+    retire: TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    retireSeconds: TypedContractMethod<
+      [],
+      [bigint],
       'view'
     >
     
@@ -97,9 +257,9 @@ decodeFunctionResult(functionFragment: 'revoked', data: BytesLike): Result;
     
 
     
-    revoked: TypedContractMethod<
+    revokedAt: TypedContractMethod<
       [auditor: AddressLike, digest: BytesLike, ],
-      [boolean],
+      [bigint],
       'view'
     >
     
@@ -107,14 +267,59 @@ decodeFunctionResult(functionFragment: 'revoked', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'digestOf'): TypedContractMethod<
+    getFunction(nameOrSignature: 'auditorOf'): TypedContractMethod<
+      [auditor: AddressLike, ],
+      [AuditorStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'contradict'): TypedContractMethod<
+      [a: AttestationStruct, signatureA: BytesLike, b: AttestationStruct, signatureB: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'digestOf'): TypedContractMethod<
       [attestation: AttestationStruct, ],
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'evidenceReward'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'exit'): TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'findingOf'): TypedContractMethod<
+      [provider: AddressLike, classId: BytesLike, auditor: AddressLike, ],
+      [FindingStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'publish'): TypedContractMethod<
+      [attestation: AttestationStruct, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'register'): TypedContractMethod<
+      [amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'requireEligible'): TypedContractMethod<
       [provider: AddressLike, classId: BytesLike, rules: BytesLike, proof: BytesLike, ],
       [void],
+      'view'
+    >;
+getFunction(nameOrSignature: 'retire'): TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'retireSeconds'): TypedContractMethod<
+      [],
+      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'revoke'): TypedContractMethod<
@@ -122,17 +327,42 @@ getFunction(nameOrSignature: 'revoke'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'revoked'): TypedContractMethod<
+getFunction(nameOrSignature: 'revokedAt'): TypedContractMethod<
       [auditor: AddressLike, digest: BytesLike, ],
-      [boolean],
+      [bigint],
       'view'
     >;
 
-    getEvent(key: 'Revoked'): TypedContractEvent<RevokedEvent.InputTuple, RevokedEvent.OutputTuple, RevokedEvent.OutputObject>;
+    getEvent(key: 'AuditorExited'): TypedContractEvent<AuditorExitedEvent.InputTuple, AuditorExitedEvent.OutputTuple, AuditorExitedEvent.OutputObject>;
+getEvent(key: 'AuditorRegistered'): TypedContractEvent<AuditorRegisteredEvent.InputTuple, AuditorRegisteredEvent.OutputTuple, AuditorRegisteredEvent.OutputObject>;
+getEvent(key: 'AuditorRetired'): TypedContractEvent<AuditorRetiredEvent.InputTuple, AuditorRetiredEvent.OutputTuple, AuditorRetiredEvent.OutputObject>;
+getEvent(key: 'Contradicted'): TypedContractEvent<ContradictedEvent.InputTuple, ContradictedEvent.OutputTuple, ContradictedEvent.OutputObject>;
+getEvent(key: 'FindingPublished'): TypedContractEvent<FindingPublishedEvent.InputTuple, FindingPublishedEvent.OutputTuple, FindingPublishedEvent.OutputObject>;
+getEvent(key: 'Revoked'): TypedContractEvent<RevokedEvent.InputTuple, RevokedEvent.OutputTuple, RevokedEvent.OutputObject>;
 
     filters: {
       
-      'Revoked(address,bytes32)': TypedContractEvent<RevokedEvent.InputTuple, RevokedEvent.OutputTuple, RevokedEvent.OutputObject>;
+      'AuditorExited(address,uint256)': TypedContractEvent<AuditorExitedEvent.InputTuple, AuditorExitedEvent.OutputTuple, AuditorExitedEvent.OutputObject>;
+      AuditorExited: TypedContractEvent<AuditorExitedEvent.InputTuple, AuditorExitedEvent.OutputTuple, AuditorExitedEvent.OutputObject>;
+    
+
+      'AuditorRegistered(address,uint256,uint256)': TypedContractEvent<AuditorRegisteredEvent.InputTuple, AuditorRegisteredEvent.OutputTuple, AuditorRegisteredEvent.OutputObject>;
+      AuditorRegistered: TypedContractEvent<AuditorRegisteredEvent.InputTuple, AuditorRegisteredEvent.OutputTuple, AuditorRegisteredEvent.OutputObject>;
+    
+
+      'AuditorRetired(address,uint256,uint256)': TypedContractEvent<AuditorRetiredEvent.InputTuple, AuditorRetiredEvent.OutputTuple, AuditorRetiredEvent.OutputObject>;
+      AuditorRetired: TypedContractEvent<AuditorRetiredEvent.InputTuple, AuditorRetiredEvent.OutputTuple, AuditorRetiredEvent.OutputObject>;
+    
+
+      'Contradicted(address,address,bytes32,bytes32,uint256,uint256)': TypedContractEvent<ContradictedEvent.InputTuple, ContradictedEvent.OutputTuple, ContradictedEvent.OutputObject>;
+      Contradicted: TypedContractEvent<ContradictedEvent.InputTuple, ContradictedEvent.OutputTuple, ContradictedEvent.OutputObject>;
+    
+
+      'FindingPublished(bytes32,address,bytes32,tuple)': TypedContractEvent<FindingPublishedEvent.InputTuple, FindingPublishedEvent.OutputTuple, FindingPublishedEvent.OutputObject>;
+      FindingPublished: TypedContractEvent<FindingPublishedEvent.InputTuple, FindingPublishedEvent.OutputTuple, FindingPublishedEvent.OutputObject>;
+    
+
+      'Revoked(address,bytes32,uint256)': TypedContractEvent<RevokedEvent.InputTuple, RevokedEvent.OutputTuple, RevokedEvent.OutputObject>;
       Revoked: TypedContractEvent<RevokedEvent.InputTuple, RevokedEvent.OutputTuple, RevokedEvent.OutputObject>;
     
     };

@@ -17,7 +17,7 @@ import { decode, encode } from "../state/json.ts";
 export type ChainEvent = EventOf<"Jobs"> | EventOf<"Slashing"> | EventOf<"ProviderRegistry"> | LeaseEvent | OtherEvent;
 type LeaseEvent = EventOf<"Leases"> | EventOf<"LeaseNFT">;
 interface OtherEvent {
-  readonly contract: "GridToken" | "TestUSD" | "Staking" | "Escrow" | "Jury" | "Auditors";
+  readonly contract: "GridToken" | "TestUSD" | "Staking" | "Escrow" | "Jury" | "Auditors" | "Devices";
 }
 
 export interface JobFacts {

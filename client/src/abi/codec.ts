@@ -2,8 +2,10 @@ import { Interface, type ParamType, type Result, getAddress, isHexString } from 
 
 import { InvalidInput } from "../errors/own.ts";
 import {
+  allOfAbi,
   auditorsAbi,
   bundlerAbi,
+  devicesAbi,
   escrowAbi,
   gridTokenAbi,
   jobsAbi,
@@ -27,6 +29,8 @@ export const abis = {
   Escrow: escrowAbi,
   ProviderRegistry: providerRegistryAbi,
   Auditors: auditorsAbi,
+  Devices: devicesAbi,
+  AllOf: allOfAbi,
   Jobs: jobsAbi,
   Leases: leasesAbi,
   Jury: juryAbi,

@@ -1,5 +1,6 @@
 import type { Addresses } from "../addresses.ts";
 import type { Attestation, SignedAttestation } from "../entities/attestation.ts";
+import type { Device, SignedDevice } from "../entities/device.ts";
 import type { HoldKey } from "../entities/hold.ts";
 import type { Terms } from "../entities/job.ts";
 import { prefundOf } from "../entities/prices.ts";
@@ -7,6 +8,7 @@ import type { Quote, SignedQuote } from "../entities/quote.ts";
 import {
   type TypedData,
   attestationTypedData,
+  deviceTypedData,
   holdTypedData,
   permitTypedData,
   quoteTypedData,
@@ -25,8 +27,9 @@ import {
   emptyState,
 } from "../history/state.ts";
 import { escrowReads, stakingReads, tokenReads } from "../reads/custody.ts";
+import { auditorsReads, devicesReads } from "../reads/identity.ts";
 import { juryReads, slashingReads } from "../reads/judgement.ts";
-import { auditorsReads, leaseNFTReads, leasesReads } from "../reads/leases.ts";
+import { leaseNFTReads, leasesReads } from "../reads/leases.ts";
 import { lensReads } from "../reads/lens.ts";
 import { jobsReads, registryReads } from "../reads/market.ts";
 import { quoteReads } from "../reads/quotes.ts";
@@ -104,8 +107,10 @@ export function assemble<TReceipt extends Mined, TOverrides>(
         return job;
       },
     },
-    /** Signed attestations about providers. */
+    /** Signed attestations about providers, and the auditors' bonds. */
     auditors: { ...act(verbs.auditors), ...auditorsReads(chain, addresses), sign: signs.signAttestation },
+    /** Bonded inventories of machines. */
+    devices: { ...act(verbs.devices), ...devicesReads(chain, addresses), sign: signs.signDevice },
     /** Capacity measured in seconds. */
     leases: {
       ...act(verbs.leases),
@@ -212,6 +217,13 @@ function signing<TReceipt extends Mined, TOverrides>(
       const { auditors } = addresses;
       const data = attestationTypedData({ chainId: await chain.chainId(), auditors }, attestation);
       return Object.freeze({ attestation, signature: await sign("sign", data) });
+    },
+    /** Signs a device as its own `key`. */
+    signDevice: async (device: Device): Promise<SignedDevice> => {
+      await requireSelf("sign", device.key);
+      const { devices } = addresses;
+      const data = deviceTypedData({ chainId: await chain.chainId(), devices }, device);
+      return Object.freeze({ device, signature: await sign("sign", data) });
     },
     self: async (): Promise<Address> => signer("self").address(),
   };

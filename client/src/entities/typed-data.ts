@@ -4,6 +4,7 @@ import { TypedDataEncoder } from "ethers";
 import { asAddress } from "../abi/codec.ts";
 import type { Address, Hex } from "../types.ts";
 import type { Attestation } from "./attestation.ts";
+import type { Device } from "./device.ts";
 import type { HoldKey } from "./hold.ts";
 import type { Quote } from "./quote.ts";
 
@@ -88,9 +89,10 @@ export function attestationTypedData(
     ["resourceClass", "bytes32", attestation.resourceClass],
     ["units", "uint32", attestation.units],
     ["score", "uint64", attestation.score],
-    ["facts", "bytes32", attestation.facts],
+    ["region", "bytes32", attestation.region],
+    ["compliance", "bytes32", attestation.compliance],
+    ["issuedAt", "uint40", attestation.issuedAt],
     ["expiresAt", "uint40", attestation.expiresAt],
-    ["salt", "bytes32", attestation.salt],
   ]);
 }
 
@@ -100,6 +102,21 @@ export function attestationDigest(
   attestation: Attestation,
 ): Hex {
   return typedDataDigest(attestationTypedData(at, attestation));
+}
+
+/** What a device's own key signs. Mirrors `Devices.deviceDigest`. */
+export function deviceTypedData(at: { readonly chainId: number; readonly devices: string }, device: Device): TypedData {
+  return typed("Gridbond Devices", "1", at.chainId, at.devices, "Device", [
+    ["provider", "address", asAddress("provider", device.provider)],
+    ["resourceClass", "bytes32", device.resourceClass],
+    ["key", "address", asAddress("key", device.key)],
+    ["deviceId", "bytes32", device.deviceId],
+  ]);
+}
+
+/** The digest that a device's key signs. */
+export function deviceDigest(at: { readonly chainId: number; readonly devices: string }, device: Device): Hex {
+  return typedDataDigest(deviceTypedData(at, device));
 }
 
 /** An ERC-2612 permit of a token with the given EIP-712 name and version. */

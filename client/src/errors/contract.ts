@@ -37,7 +37,7 @@ export class Panic extends ContractError<"Panic", { readonly code: bigint }> {
 
 function show(key: string, value: unknown): string {
   // Names of terms and parameters are short texts in a bytes32.
-  if (key === "name" && typeof value === "string") {
+  if ((key === "name" || key === "field") && typeof value === "string") {
     const bytes = value.slice(2).match(/../g) ?? [];
     return bytes
       .filter((byte) => byte !== "00")

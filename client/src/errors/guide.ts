@@ -291,6 +291,82 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
     "Show an attestation of every auditor that the rules name.",
   ],
   Auditors_BadProof: ["Attestations and signatures differ in number.", "Pass one signature per attestation."],
+  Auditors_Retired: [
+    "The auditor has retired or lost its bond: nothing that it signed counts.",
+    "Ask another auditor; the auditor itself can register again once it has exited.",
+  ],
+  Auditors_NotCovered: [
+    "The attestation was not issued after its auditor registered, so no bond answers for it.",
+    "Ask the auditor for one issued after `since`.",
+  ],
+  Auditors_Conflict: [
+    "An auditor whom the rules name has published a finding about this provider that does not meet them.",
+    "Ask that auditor to measure again and revoke `digest`, wait until it expires, or serve payers who do not trust it.",
+  ],
+  Auditors_ZeroAmount: ["A bond of zero does nothing.", "Register an amount above zero."],
+  Auditors_NotBonded: ["The auditor has no bond.", "Register first; without a bond there is nothing to slash or free."],
+  Auditors_TooEarly: [
+    "A bond stays locked for a while after its auditor retired, so that evidence still finds it.",
+    "Retire (zero: that was not done), and exit after `freeAt`.",
+  ],
+  Auditors_NotLater: [
+    "The auditor's published finding about this provider and class is as new as this one.",
+    "Publish one issued after `limit`, or wait until the present one expires or is revoked.",
+  ],
+  Auditors_NoContradiction: [
+    "The two attestations do not contradict each other; `field` says why.",
+    "Show two of one auditor about one provider and class, with different findings, that counted in the same second.",
+  ],
+  Auditors_BadParameter: ["A deployment parameter is out of range.", "Deploy with a value within `limit`."],
+  // Devices
+  Devices_NotPermitted: [
+    "Only the provider and its operators with TAKE on Devices may set its inventory.",
+    "Have the owner call setOperator for the Devices contract.",
+  ],
+  Devices_BadRoot: ["A root needs devices, and devices a root.", "Pass both, or zero for both to empty the inventory."],
+  Devices_Settling: [
+    "The inventory changed a short while ago and settles: evidence must still find what it listed before.",
+    "Try again after `until`.",
+  ],
+  Devices_BelowAllotted: [
+    "More capacity of the class is allotted to services than the inventory would list.",
+    "Lower the allotments first (agreements must have ended), or list at least `limit` devices.",
+  ],
+  Devices_NothingToFree: [
+    "The bond is no higher than the listed devices need.",
+    "Set a smaller inventory and let it settle.",
+  ],
+  Devices_TooFew: [
+    "Fewer devices count than the provider's capacity, or than the payer asks for.",
+    "List more and let them settle, or lower the capacity.",
+  ],
+  Devices_NotIncluded: [
+    "The inventory does not list this device at this place.",
+    "Make the path from the present list (or the former one, while it settles).",
+  ],
+  Devices_Settled: [
+    "The inventory has settled: what it listed before answers for nothing any more.",
+    "Bring evidence until `until`.",
+  ],
+  Devices_BadSignature: [
+    "The device's key did not sign this.",
+    "Sign provider, class, key and device id with the device's own key; contracts are no keys.",
+  ],
+  Devices_DifferentKeys: [
+    "The two devices have different keys: nothing shows that they are one.",
+    "Show two places of one key.",
+  ],
+  Devices_SamePlace: [
+    "These are the same place, or an inventory and the one that replaced it.",
+    "Show two places that exist side by side.",
+  ],
+  Devices_NeverTogether: [
+    "The device had left one inventory before it entered the other: it moved.",
+    "Nothing is wrong with that.",
+  ],
+  Devices_BadParameter: ["A deployment parameter is out of range.", "Deploy with a value within `limit`."],
+  // AllOf
+  AllOf_BadProof: ["Judges, rules and proofs differ in number.", "Pass one of each per judge."],
   // LeaseNFT
   LeaseNFT_NotOwner: ["Only the token's owner may do this.", "Send it from `owner`."],
   LeaseNFT_NotListed: [

@@ -2,6 +2,20 @@
 import { ContractError } from "../errors/contract.ts";
 import type { Address, Hex } from "../types.ts";
 
+/** Judges, rules and proofs differ in number. Pass one of each per judge. */
+export class AllOf_BadProof extends ContractError<"AllOf_BadProof", { readonly judges: bigint; readonly rules: bigint; readonly proofs: bigint; }> {
+  constructor(args: { readonly judges: bigint; readonly rules: bigint; readonly proofs: bigint; }) {
+    super("AllOf_BadProof", args);
+  }
+}
+
+/** A deployment parameter is out of range. Deploy with a value within `limit`. */
+export class Auditors_BadParameter extends ContractError<"Auditors_BadParameter", { readonly name: Hex; readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly name: Hex; readonly got: bigint; readonly limit: bigint; }) {
+    super("Auditors_BadParameter", args);
+  }
+}
+
 /** Attestations and signatures differ in number. Pass one signature per attestation. */
 export class Auditors_BadProof extends ContractError<"Auditors_BadProof", { readonly attestations: bigint; readonly signatures: bigint; }> {
   constructor(args: { readonly attestations: bigint; readonly signatures: bigint; }) {
@@ -13,6 +27,13 @@ export class Auditors_BadProof extends ContractError<"Auditors_BadProof", { read
 export class Auditors_BadSignature extends ContractError<"Auditors_BadSignature", { readonly auditor: Address; readonly digest: Hex; }> {
   constructor(args: { readonly auditor: Address; readonly digest: Hex; }) {
     super("Auditors_BadSignature", args);
+  }
+}
+
+/** An auditor whom the rules name has published a finding about this provider that does not meet them. Ask that auditor to measure again and revoke `digest`, wait until it expires, or serve payers who do not trust it. */
+export class Auditors_Conflict extends ContractError<"Auditors_Conflict", { readonly provider: Address; readonly auditor: Address; readonly digest: Hex; }> {
+  constructor(args: { readonly provider: Address; readonly auditor: Address; readonly digest: Hex; }) {
+    super("Auditors_Conflict", args);
   }
 }
 
@@ -30,10 +51,59 @@ export class Auditors_Missing extends ContractError<"Auditors_Missing", { readon
   }
 }
 
+/** The two attestations do not contradict each other; `field` says why. Show two of one auditor about one provider and class, with different findings, that counted in the same second. */
+export class Auditors_NoContradiction extends ContractError<"Auditors_NoContradiction", { readonly a: Hex; readonly b: Hex; readonly field: Hex; }> {
+  constructor(args: { readonly a: Hex; readonly b: Hex; readonly field: Hex; }) {
+    super("Auditors_NoContradiction", args);
+  }
+}
+
+/** The auditor has no bond. Register first; without a bond there is nothing to slash or free. */
+export class Auditors_NotBonded extends ContractError<"Auditors_NotBonded", { readonly auditor: Address; }> {
+  constructor(args: { readonly auditor: Address; }) {
+    super("Auditors_NotBonded", args);
+  }
+}
+
+/** The attestation was not issued after its auditor registered, so no bond answers for it. Ask the auditor for one issued after `since`. */
+export class Auditors_NotCovered extends ContractError<"Auditors_NotCovered", { readonly digest: Hex; readonly issuedAt: bigint; readonly since: bigint; }> {
+  constructor(args: { readonly digest: Hex; readonly issuedAt: bigint; readonly since: bigint; }) {
+    super("Auditors_NotCovered", args);
+  }
+}
+
+/** The auditor's published finding about this provider and class is as new as this one. Publish one issued after `limit`, or wait until the present one expires or is revoked. */
+export class Auditors_NotLater extends ContractError<"Auditors_NotLater", { readonly digest: Hex; readonly issuedAt: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly digest: Hex; readonly issuedAt: bigint; readonly limit: bigint; }) {
+    super("Auditors_NotLater", args);
+  }
+}
+
+/** The auditor has retired or lost its bond: nothing that it signed counts. Ask another auditor; the auditor itself can register again once it has exited. */
+export class Auditors_Retired extends ContractError<"Auditors_Retired", { readonly auditor: Address; readonly retiredAt: bigint; }> {
+  constructor(args: { readonly auditor: Address; readonly retiredAt: bigint; }) {
+    super("Auditors_Retired", args);
+  }
+}
+
 /** The auditor took this attestation back. Ask for a new one. */
 export class Auditors_Revoked extends ContractError<"Auditors_Revoked", { readonly auditor: Address; readonly digest: Hex; }> {
   constructor(args: { readonly auditor: Address; readonly digest: Hex; }) {
     super("Auditors_Revoked", args);
+  }
+}
+
+/** A bond stays locked for a while after its auditor retired, so that evidence still finds it. Retire (zero: that was not done), and exit after `freeAt`. */
+export class Auditors_TooEarly extends ContractError<"Auditors_TooEarly", { readonly auditor: Address; readonly timestamp: bigint; readonly freeAt: bigint; }> {
+  constructor(args: { readonly auditor: Address; readonly timestamp: bigint; readonly freeAt: bigint; }) {
+    super("Auditors_TooEarly", args);
+  }
+}
+
+/** A bond of zero does nothing. Register an amount above zero. */
+export class Auditors_ZeroAmount extends ContractError<"Auditors_ZeroAmount", Record<never, never>> {
+  constructor(args: Record<never, never> = {}) {
+    super("Auditors_ZeroAmount", args);
   }
 }
 
@@ -69,6 +139,97 @@ export class Bundler_PermitFailed extends ContractError<"Bundler_PermitFailed", 
 export class CheckpointUnorderedInsertion extends ContractError<"CheckpointUnorderedInsertion", Record<never, never>> {
   constructor(args: Record<never, never> = {}) {
     super("CheckpointUnorderedInsertion", args);
+  }
+}
+
+/** A deployment parameter is out of range. Deploy with a value within `limit`. */
+export class Devices_BadParameter extends ContractError<"Devices_BadParameter", { readonly name: Hex; readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly name: Hex; readonly got: bigint; readonly limit: bigint; }) {
+    super("Devices_BadParameter", args);
+  }
+}
+
+/** A root needs devices, and devices a root. Pass both, or zero for both to empty the inventory. */
+export class Devices_BadRoot extends ContractError<"Devices_BadRoot", { readonly root: Hex; readonly count: bigint; }> {
+  constructor(args: { readonly root: Hex; readonly count: bigint; }) {
+    super("Devices_BadRoot", args);
+  }
+}
+
+/** The device's key did not sign this. Sign provider, class, key and device id with the device's own key; contracts are no keys. */
+export class Devices_BadSignature extends ContractError<"Devices_BadSignature", { readonly key: Address; readonly digest: Hex; }> {
+  constructor(args: { readonly key: Address; readonly digest: Hex; }) {
+    super("Devices_BadSignature", args);
+  }
+}
+
+/** More capacity of the class is allotted to services than the inventory would list. Lower the allotments first (agreements must have ended), or list at least `limit` devices. */
+export class Devices_BelowAllotted extends ContractError<"Devices_BelowAllotted", { readonly provider: Address; readonly resourceClass: Hex; readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly provider: Address; readonly resourceClass: Hex; readonly got: bigint; readonly limit: bigint; }) {
+    super("Devices_BelowAllotted", args);
+  }
+}
+
+/** The two devices have different keys: nothing shows that they are one. Show two places of one key. */
+export class Devices_DifferentKeys extends ContractError<"Devices_DifferentKeys", { readonly a: Address; readonly b: Address; }> {
+  constructor(args: { readonly a: Address; readonly b: Address; }) {
+    super("Devices_DifferentKeys", args);
+  }
+}
+
+/** The device had left one inventory before it entered the other: it moved. Nothing is wrong with that. */
+export class Devices_NeverTogether extends ContractError<"Devices_NeverTogether", { readonly key: Address; readonly start: bigint; readonly end: bigint; }> {
+  constructor(args: { readonly key: Address; readonly start: bigint; readonly end: bigint; }) {
+    super("Devices_NeverTogether", args);
+  }
+}
+
+/** The inventory does not list this device at this place. Make the path from the present list (or the former one, while it settles). */
+export class Devices_NotIncluded extends ContractError<"Devices_NotIncluded", { readonly provider: Address; readonly resourceClass: Hex; readonly got: Hex; readonly root: Hex; }> {
+  constructor(args: { readonly provider: Address; readonly resourceClass: Hex; readonly got: Hex; readonly root: Hex; }) {
+    super("Devices_NotIncluded", args);
+  }
+}
+
+/** Only the provider and its operators with TAKE on Devices may set its inventory. Have the owner call setOperator for the Devices contract. */
+export class Devices_NotPermitted extends ContractError<"Devices_NotPermitted", { readonly provider: Address; readonly operator: Address; }> {
+  constructor(args: { readonly provider: Address; readonly operator: Address; }) {
+    super("Devices_NotPermitted", args);
+  }
+}
+
+/** The bond is no higher than the listed devices need. Set a smaller inventory and let it settle. */
+export class Devices_NothingToFree extends ContractError<"Devices_NothingToFree", { readonly provider: Address; readonly resourceClass: Hex; }> {
+  constructor(args: { readonly provider: Address; readonly resourceClass: Hex; }) {
+    super("Devices_NothingToFree", args);
+  }
+}
+
+/** These are the same place, or an inventory and the one that replaced it. Show two places that exist side by side. */
+export class Devices_SamePlace extends ContractError<"Devices_SamePlace", { readonly provider: Address; readonly resourceClass: Hex; readonly index: bigint; }> {
+  constructor(args: { readonly provider: Address; readonly resourceClass: Hex; readonly index: bigint; }) {
+    super("Devices_SamePlace", args);
+  }
+}
+
+/** The inventory has settled: what it listed before answers for nothing any more. Bring evidence until `until`. */
+export class Devices_Settled extends ContractError<"Devices_Settled", { readonly provider: Address; readonly resourceClass: Hex; readonly timestamp: bigint; readonly until: bigint; }> {
+  constructor(args: { readonly provider: Address; readonly resourceClass: Hex; readonly timestamp: bigint; readonly until: bigint; }) {
+    super("Devices_Settled", args);
+  }
+}
+
+/** The inventory changed a short while ago and settles: evidence must still find what it listed before. Try again after `until`. */
+export class Devices_Settling extends ContractError<"Devices_Settling", { readonly provider: Address; readonly resourceClass: Hex; readonly timestamp: bigint; readonly until: bigint; }> {
+  constructor(args: { readonly provider: Address; readonly resourceClass: Hex; readonly timestamp: bigint; readonly until: bigint; }) {
+    super("Devices_Settling", args);
+  }
+}
+
+/** Fewer devices count than the provider's capacity, or than the payer asks for. List more and let them settle, or lower the capacity. */
+export class Devices_TooFew extends ContractError<"Devices_TooFew", { readonly provider: Address; readonly resourceClass: Hex; readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly provider: Address; readonly resourceClass: Hex; readonly got: bigint; readonly limit: bigint; }) {
+    super("Devices_TooFew", args);
   }
 }
 
@@ -1103,16 +1264,39 @@ export class VotesExpiredSignature extends ContractError<"VotesExpiredSignature"
 
 /** Every custom error: its class, and its signature as ethers reads it. */
 export const contractErrors = {
+  AllOf_BadProof: { type: AllOf_BadProof, signature: "error AllOf_BadProof(uint256 judges, uint256 rules, uint256 proofs)" },
+  Auditors_BadParameter: { type: Auditors_BadParameter, signature: "error Auditors_BadParameter(bytes32 name, uint256 got, uint256 limit)" },
   Auditors_BadProof: { type: Auditors_BadProof, signature: "error Auditors_BadProof(uint256 attestations, uint256 signatures)" },
   Auditors_BadSignature: { type: Auditors_BadSignature, signature: "error Auditors_BadSignature(address auditor, bytes32 digest)" },
+  Auditors_Conflict: { type: Auditors_Conflict, signature: "error Auditors_Conflict(address provider, address auditor, bytes32 digest)" },
   Auditors_Mismatch: { type: Auditors_Mismatch, signature: "error Auditors_Mismatch(bytes32 digest, bytes32 field, uint256 got, uint256 expected)" },
   Auditors_Missing: { type: Auditors_Missing, signature: "error Auditors_Missing(address provider, address auditor)" },
+  Auditors_NoContradiction: { type: Auditors_NoContradiction, signature: "error Auditors_NoContradiction(bytes32 a, bytes32 b, bytes32 field)" },
+  Auditors_NotBonded: { type: Auditors_NotBonded, signature: "error Auditors_NotBonded(address auditor)" },
+  Auditors_NotCovered: { type: Auditors_NotCovered, signature: "error Auditors_NotCovered(bytes32 digest, uint256 issuedAt, uint256 since)" },
+  Auditors_NotLater: { type: Auditors_NotLater, signature: "error Auditors_NotLater(bytes32 digest, uint256 issuedAt, uint256 limit)" },
+  Auditors_Retired: { type: Auditors_Retired, signature: "error Auditors_Retired(address auditor, uint256 retiredAt)" },
   Auditors_Revoked: { type: Auditors_Revoked, signature: "error Auditors_Revoked(address auditor, bytes32 digest)" },
+  Auditors_TooEarly: { type: Auditors_TooEarly, signature: "error Auditors_TooEarly(address auditor, uint256 timestamp, uint256 freeAt)" },
+  Auditors_ZeroAmount: { type: Auditors_ZeroAmount, signature: "error Auditors_ZeroAmount()" },
   Bundler_InexactToken: { type: Bundler_InexactToken, signature: "error Bundler_InexactToken(address token, uint256 got, uint256 amount)" },
   Bundler_Kept: { type: Bundler_Kept, signature: "error Bundler_Kept(address token, uint256 got, uint256 before)" },
   Bundler_NotPayer: { type: Bundler_NotPayer, signature: "error Bundler_NotPayer(address got, address payer)" },
   Bundler_PermitFailed: { type: Bundler_PermitFailed, signature: "error Bundler_PermitFailed(address token, address owner, uint256 got, uint256 amount)" },
   CheckpointUnorderedInsertion: { type: CheckpointUnorderedInsertion, signature: "error CheckpointUnorderedInsertion()" },
+  Devices_BadParameter: { type: Devices_BadParameter, signature: "error Devices_BadParameter(bytes32 name, uint256 got, uint256 limit)" },
+  Devices_BadRoot: { type: Devices_BadRoot, signature: "error Devices_BadRoot(bytes32 root, uint256 count)" },
+  Devices_BadSignature: { type: Devices_BadSignature, signature: "error Devices_BadSignature(address key, bytes32 digest)" },
+  Devices_BelowAllotted: { type: Devices_BelowAllotted, signature: "error Devices_BelowAllotted(address provider, bytes32 resourceClass, uint256 got, uint256 limit)" },
+  Devices_DifferentKeys: { type: Devices_DifferentKeys, signature: "error Devices_DifferentKeys(address a, address b)" },
+  Devices_NeverTogether: { type: Devices_NeverTogether, signature: "error Devices_NeverTogether(address key, uint256 start, uint256 end)" },
+  Devices_NotIncluded: { type: Devices_NotIncluded, signature: "error Devices_NotIncluded(address provider, bytes32 resourceClass, bytes32 got, bytes32 root)" },
+  Devices_NotPermitted: { type: Devices_NotPermitted, signature: "error Devices_NotPermitted(address provider, address operator)" },
+  Devices_NothingToFree: { type: Devices_NothingToFree, signature: "error Devices_NothingToFree(address provider, bytes32 resourceClass)" },
+  Devices_SamePlace: { type: Devices_SamePlace, signature: "error Devices_SamePlace(address provider, bytes32 resourceClass, uint256 index)" },
+  Devices_Settled: { type: Devices_Settled, signature: "error Devices_Settled(address provider, bytes32 resourceClass, uint256 timestamp, uint256 until)" },
+  Devices_Settling: { type: Devices_Settling, signature: "error Devices_Settling(address provider, bytes32 resourceClass, uint256 timestamp, uint256 until)" },
+  Devices_TooFew: { type: Devices_TooFew, signature: "error Devices_TooFew(address provider, bytes32 resourceClass, uint256 got, uint256 limit)" },
   ECDSAInvalidSignature: { type: ECDSAInvalidSignature, signature: "error ECDSAInvalidSignature()" },
   ECDSAInvalidSignatureLength: { type: ECDSAInvalidSignatureLength, signature: "error ECDSAInvalidSignatureLength(uint256 length)" },
   ECDSAInvalidSignatureS: { type: ECDSAInvalidSignatureS, signature: "error ECDSAInvalidSignatureS(bytes32 s)" },

@@ -5,7 +5,8 @@ import { InvalidInput } from "../errors/own.ts";
 import type { Address, ChainLog } from "../types.ts";
 
 /** The contracts whose events make up a `State`. */
-export type FoldedContract = "ProviderRegistry" | "Jobs" | "Leases" | "LeaseNFT" | "Jury" | "Slashing";
+export type FoldedContract =
+  "ProviderRegistry" | "Auditors" | "Devices" | "Jobs" | "Leases" | "LeaseNFT" | "Jury" | "Slashing";
 
 /** An event of the contracts that a `State` is folded from. */
 export type GridbondEvent = { [C in FoldedContract]: EventOf<C> }[FoldedContract];
@@ -27,6 +28,8 @@ const CHUNK = 5_000;
 export function foldedContracts(addresses: Addresses): ReadonlyMap<Address, FoldedContract> {
   return new Map<Address, FoldedContract>([
     [addresses.registry, "ProviderRegistry"],
+    [addresses.auditors, "Auditors"],
+    [addresses.devices, "Devices"],
     [addresses.jobs, "Jobs"],
     [addresses.leases, "Leases"],
     [addresses.leaseNFT, "LeaseNFT"],

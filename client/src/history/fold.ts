@@ -1,5 +1,6 @@
 import type { ContractName, EventNameOf, EventOf } from "../abi/codec.ts";
 import type { FoldedContract, GridbondEvent } from "./events.ts";
+import { foldAuditors, foldDevices } from "./fold-identity.ts";
 import { foldJobs } from "./fold-jobs.ts";
 import { foldJury, foldSlashing } from "./fold-judgement.ts";
 import { foldLeaseNFT, foldLeases } from "./fold-leases.ts";
@@ -18,6 +19,8 @@ type Handle = (draft: Draft, event: GridbondEvent) => void;
 
 const handlers: { readonly [C in FoldedContract]: Handlers<C> } = {
   ProviderRegistry: foldRegistry,
+  Auditors: foldAuditors,
+  Devices: foldDevices,
   Jobs: foldJobs,
   Leases: foldLeases,
   LeaseNFT: foldLeaseNFT,
@@ -43,6 +46,10 @@ export function rebuild(events: readonly GridbondEvent[], after: State = emptySt
     seats: new Map(after.seats),
     providers: new Map(after.providers),
     classes: new Map(after.classes),
+    auditors: new Map(after.auditors),
+    revocations: new Map(after.revocations),
+    findings: new Map(after.findings),
+    inventories: new Map(after.inventories),
     quotes: new Map(after.quotes),
     bids: new Map(after.bids),
     commitments: new Map(after.commitments),

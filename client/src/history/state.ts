@@ -1,3 +1,4 @@
+import type { Attestation } from "../entities/attestation.ts";
 import type { CaseStage, CloseReason, OrderStatus, PanelOutcome, PanelStage, Ruling } from "../entities/enums.ts";
 import type { Claim, ClaimState, DisputeState, JobState, Submission, Terms } from "../entities/job.ts";
 import type { Lease, LeaseState, LeaseTerms } from "../entities/lease.ts";
@@ -137,6 +138,39 @@ export interface ProviderRecord {
   readonly operators: readonly OperatorRecord[];
 }
 
+/** An auditor as its events tell it: what `auditors.auditorOf` returns. */
+export interface AuditorRecord {
+  readonly auditor: Address;
+  readonly bond: bigint;
+  readonly since: number;
+  readonly retiredAt: number;
+  /** What contradictions cost it, in stake-token units. */
+  readonly slashed: bigint;
+}
+
+/** A published finding: what `auditors.findingOf` returns, and the attestation behind it. */
+export interface FindingRecord {
+  readonly digest: Hex;
+  readonly attestation: Attestation;
+}
+
+/** A provider's inventory of a class as its events tell it: what `devices.inventoryOf` returns, and where its list is. */
+export interface InventoryRecord {
+  readonly provider: Address;
+  readonly resourceClass: Hex;
+  readonly root: Hex;
+  readonly formerRoot: Hex;
+  readonly bond: bigint;
+  readonly count: number;
+  readonly formerCount: number;
+  readonly since: number;
+  readonly formerSince: number;
+  /** Content address of the list behind `root`. */
+  readonly manifest: Hex;
+  /** What duplicates cost it, in stake-token units. */
+  readonly slashed: bigint;
+}
+
 export interface AllotmentRecord {
   readonly service: Address;
   readonly resourceClass: Hex;
@@ -217,6 +251,13 @@ export interface State {
   readonly providers: ReadonlyMap<Address, ProviderRecord>;
   /** Canonical specs of resource classes by id. */
   readonly classes: ReadonlyMap<Hex, string>;
+  readonly auditors: ReadonlyMap<Address, AuditorRecord>;
+  /** When attestations were revoked, by `revocationKey(auditor, digest)`. */
+  readonly revocations: ReadonlyMap<string, number>;
+  /** Published findings, by `findingKey(provider, class, auditor)`. */
+  readonly findings: ReadonlyMap<string, FindingRecord>;
+  /** Inventories, by `inventoryKey(provider, class)`. */
+  readonly inventories: ReadonlyMap<string, InventoryRecord>;
   /** Volume matched of quotes by digest, as `registry.filledOf` returns it. */
   readonly quotes: ReadonlyMap<Hex, bigint>;
   /** Published quotes by subject, in the order of the chain. */
@@ -240,6 +281,21 @@ export function commitmentKey(signer: Address, digest: Hex): string {
   return `${signer}/${digest}`;
 }
 
+/** Where a `State` keeps a revocation. */
+export function revocationKey(auditor: Address, digest: Hex): string {
+  return `${auditor}/${digest}`;
+}
+
+/** Where a `State` keeps an auditor's published finding. */
+export function findingKey(provider: Address, resourceClass: Hex, auditor: Address): string {
+  return `${provider}/${resourceClass}/${auditor}`;
+}
+
+/** Where a `State` keeps an inventory. */
+export function inventoryKey(provider: Address, resourceClass: Hex): string {
+  return `${provider}/${resourceClass}`;
+}
+
 /** Before the first event. */
 export const emptyState: State = Object.freeze({
   block: -1,
@@ -251,6 +307,10 @@ export const emptyState: State = Object.freeze({
   seats: new Map(),
   providers: new Map(),
   classes: new Map(),
+  auditors: new Map(),
+  revocations: new Map(),
+  findings: new Map(),
+  inventories: new Map(),
   quotes: new Map(),
   bids: new Map(),
   commitments: new Map(),

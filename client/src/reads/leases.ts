@@ -1,6 +1,5 @@
 import type { Addresses } from "../addresses.ts";
 import { type Chain, view } from "../core/chain.ts";
-import type { Attestation } from "../entities/attestation.ts";
 import { challengeId } from "../entities/ids.ts";
 import type { Hold } from "../entities/hold.ts";
 import type { Lease, LeaseState, LeaseTerms } from "../entities/lease.ts";
@@ -49,13 +48,6 @@ export const leasesReads = (chain: Chain, { leases, escrow }: Addresses) => {
     },
   };
 };
-
-/** Views of Auditors. */
-export const auditorsReads = (chain: Chain, { auditors }: Addresses) => ({
-  /** Whether `auditor` took an attestation back. */
-  revoked: (auditor: string, digest: string) => view(chain, "Auditors", auditors, "revoked", [auditor, digest]),
-  digestOf: (attestation: Attestation) => view(chain, "Auditors", auditors, "digestOf", [attestation]),
-});
 
 /** Views of LeaseNFT. */
 export const leaseNFTReads = (chain: Chain, { leaseNFT }: Addresses) => ({

@@ -1,6 +1,7 @@
 import type { Addresses } from "../addresses.ts";
 import { auditorsVerbs } from "./auditors.ts";
 import { bundlerVerbs } from "./bundler.ts";
+import { devicesVerbs } from "./devices.ts";
 import { escrowVerbs } from "./escrow.ts";
 import { jobsVerbs } from "./jobs.ts";
 import { juryVerbs, slashingVerbs } from "./judgement.ts";
@@ -18,6 +19,7 @@ export function verbsOf(addresses: Addresses) {
     escrow: escrowVerbs(addresses),
     registry: registryVerbs(addresses),
     auditors: auditorsVerbs(addresses),
+    devices: devicesVerbs(addresses),
     jobs: jobsVerbs(addresses),
     leases: leasesVerbs(addresses),
     slashing: slashingVerbs(addresses),

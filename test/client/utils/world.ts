@@ -32,6 +32,8 @@ const PARAMETERS = parseParameters({
   testUSD: true,
   staking: { ratio: 2, streamSeconds: DAY, noticeSeconds: DAY, maxCommissionBps: 3_000 },
   registry: { floorBond: "1000", exitDelay: DAY, noticeSeconds: DAY },
+  auditors: { retireSeconds: DAY, evidenceReward: "20" },
+  devices: { deviceBond: "10", settleSeconds: DAY, evidenceReward: "20" },
   jury: {
     panelSize: 3,
     seatBond: "100",

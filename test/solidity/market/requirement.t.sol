@@ -21,7 +21,7 @@ contract RequirementTest is AwardTest {
 
     function setUp() public override {
         super.setUp();
-        judge = IAuditors(_create("contracts/identity/Auditors.sol:Auditors", ""));
+        judge = IAuditors(_create("contracts/identity/Auditors.sol:Auditors", abi.encode(staking, 1 days, 0)));
         auditor = actor("auditor");
         rules.allOf.push(auditor);
         rules.minUnits = 4;
@@ -92,7 +92,7 @@ contract RequirementTest is AwardTest {
         );
         _retakeWith(t, c, evidence);
         Attestation memory fresh = _attestation(provider);
-        fresh.salt = "again";
+        fresh.expiresAt += 1;
         Claim memory again = _retakeWith(t, c, _evidence(fresh));
         assertEq(_status(t, again), ClaimStatus.Taken);
     }
@@ -120,6 +120,7 @@ contract RequirementTest is AwardTest {
         a.provider = about;
         a.resourceClass = CLASS;
         a.units = 4;
+        a.issuedAt = uint40(START);
         a.expiresAt = uint40(START + 30 days);
     }
 

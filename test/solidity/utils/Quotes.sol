@@ -17,7 +17,7 @@ library Quotes {
         "Quote(address service,address provider,address signer,address payer,bytes32 subject,uint96 price,uint96 delegatedBond,uint32 volume,uint40 expiresAt,uint32 epoch,bytes32 salt)"
     );
     bytes32 internal constant ATTESTATION_TYPEHASH = keccak256(
-        "Attestation(address auditor,address provider,bytes32 resourceClass,uint32 units,uint64 score,bytes32 facts,uint40 expiresAt,bytes32 salt)"
+        "Attestation(address auditor,address provider,bytes32 resourceClass,uint32 units,uint64 score,bytes32 region,bytes32 compliance,uint40 issuedAt,uint40 expiresAt)"
     );
 
     /// @notice What a quote's signer signs for a registry on this chain.
@@ -51,9 +51,10 @@ library Quotes {
                 a.resourceClass,
                 a.units,
                 a.score,
-                a.facts,
-                a.expiresAt,
-                a.salt
+                a.region,
+                a.compliance,
+                a.issuedAt,
+                a.expiresAt
             )
         );
         return typed("Gridbond Auditors", auditors, data);

@@ -4,15 +4,52 @@
 /* eslint-disable */
 import type { Addressable } from "ethers";
 import { Contract, ContractFactory, ContractTransactionResponse, Interface } from "ethers"
-import type { Signer, ContractDeployTransaction, ContractRunner } from "ethers"
+import type { Signer, BigNumberish, AddressLike, ContractDeployTransaction, ContractRunner } from "ethers"
 import type { NonPayableOverrides } from "../../common.js"
   import type { Auditors, AuditorsInterface } from "../../identity/Auditors.js";
 
   const _abi = [
   {
-    "inputs": [],
+    "inputs": [
+      {
+        "internalType": "contract IStaking",
+        "name": "staking_",
+        "type": "address"
+      },
+      {
+        "internalType": "uint256",
+        "name": "retireSeconds_",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint96",
+        "name": "evidenceReward_",
+        "type": "uint96"
+      }
+    ],
     "stateMutability": "nonpayable",
     "type": "constructor"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "name",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "got",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "limit",
+        "type": "uint256"
+      }
+    ],
+    "name": "Auditors_BadParameter",
+    "type": "error"
   },
   {
     "inputs": [
@@ -44,6 +81,27 @@ import type { NonPayableOverrides } from "../../common.js"
       }
     ],
     "name": "Auditors_BadSignature",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "provider",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "auditor",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      }
+    ],
+    "name": "Auditors_Conflict",
     "type": "error"
   },
   {
@@ -91,6 +149,96 @@ import type { NonPayableOverrides } from "../../common.js"
   {
     "inputs": [
       {
+        "internalType": "bytes32",
+        "name": "a",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "b",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "field",
+        "type": "bytes32"
+      }
+    ],
+    "name": "Auditors_NoContradiction",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "auditor",
+        "type": "address"
+      }
+    ],
+    "name": "Auditors_NotBonded",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "issuedAt",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "since",
+        "type": "uint256"
+      }
+    ],
+    "name": "Auditors_NotCovered",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "issuedAt",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "limit",
+        "type": "uint256"
+      }
+    ],
+    "name": "Auditors_NotLater",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "auditor",
+        "type": "address"
+      },
+      {
+        "internalType": "uint256",
+        "name": "retiredAt",
+        "type": "uint256"
+      }
+    ],
+    "name": "Auditors_Retired",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "auditor",
         "type": "address"
@@ -105,8 +253,50 @@ import type { NonPayableOverrides } from "../../common.js"
     "type": "error"
   },
   {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "auditor",
+        "type": "address"
+      },
+      {
+        "internalType": "uint256",
+        "name": "timestamp",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "freeAt",
+        "type": "uint256"
+      }
+    ],
+    "name": "Auditors_TooEarly",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "Auditors_ZeroAmount",
+    "type": "error"
+  },
+  {
     "inputs": [],
     "name": "InvalidShortString",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint8",
+        "name": "bits",
+        "type": "uint8"
+      },
+      {
+        "internalType": "uint256",
+        "name": "value",
+        "type": "uint256"
+      }
+    ],
+    "name": "SafeCastOverflowedUintDowncast",
     "type": "error"
   },
   {
@@ -122,8 +312,198 @@ import type { NonPayableOverrides } from "../../common.js"
   },
   {
     "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "auditor",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "bond",
+        "type": "uint256"
+      }
+    ],
+    "name": "AuditorExited",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "auditor",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "bond",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "since",
+        "type": "uint256"
+      }
+    ],
+    "name": "AuditorRegistered",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "auditor",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "retiredAt",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "freeAt",
+        "type": "uint256"
+      }
+    ],
+    "name": "AuditorRetired",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "auditor",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "reporter",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "a",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "b",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "slashed",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "retiredAt",
+        "type": "uint256"
+      }
+    ],
+    "name": "Contradicted",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
     "inputs": [],
     "name": "EIP712DomainChanged",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "provider",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "resourceClass",
+        "type": "bytes32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "auditor",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "provider",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "resourceClass",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "units",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "score",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "region",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "compliance",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "issuedAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "expiresAt",
+            "type": "uint40"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct Attestation",
+        "name": "attestation",
+        "type": "tuple"
+      }
+    ],
+    "name": "FindingPublished",
     "type": "event"
   },
   {
@@ -140,10 +520,52 @@ import type { NonPayableOverrides } from "../../common.js"
         "internalType": "bytes32",
         "name": "digest",
         "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "revokedAt",
+        "type": "uint256"
       }
     ],
     "name": "Revoked",
     "type": "event"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "auditor",
+        "type": "address"
+      }
+    ],
+    "name": "auditorOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint96",
+            "name": "bond",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint40",
+            "name": "since",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "retiredAt",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct Auditor",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
   },
   {
     "inputs": [
@@ -176,18 +598,145 @@ import type { NonPayableOverrides } from "../../common.js"
           },
           {
             "internalType": "bytes32",
-            "name": "facts",
+            "name": "region",
             "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "compliance",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "issuedAt",
+            "type": "uint40"
           },
           {
             "internalType": "uint40",
             "name": "expiresAt",
             "type": "uint40"
+          }
+        ],
+        "internalType": "struct Attestation",
+        "name": "a",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signatureA",
+        "type": "bytes"
+      },
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "auditor",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "provider",
+            "type": "address"
           },
           {
             "internalType": "bytes32",
-            "name": "salt",
+            "name": "resourceClass",
             "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "units",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "score",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "region",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "compliance",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "issuedAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "expiresAt",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct Attestation",
+        "name": "b",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signatureB",
+        "type": "bytes"
+      }
+    ],
+    "name": "contradict",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "auditor",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "provider",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "resourceClass",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "units",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "score",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "region",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "compliance",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "issuedAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "expiresAt",
+            "type": "uint40"
           }
         ],
         "internalType": "struct Attestation",
@@ -250,6 +799,165 @@ import type { NonPayableOverrides } from "../../common.js"
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "evidenceReward",
+    "outputs": [
+      {
+        "internalType": "uint96",
+        "name": "",
+        "type": "uint96"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "exit",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "provider",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "classId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "auditor",
+        "type": "address"
+      }
+    ],
+    "name": "findingOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "units",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "score",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint40",
+            "name": "issuedAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "expiresAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "region",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "digest",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Finding",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "auditor",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "provider",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "resourceClass",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "units",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "score",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "region",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "compliance",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "issuedAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "expiresAt",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct Attestation",
+        "name": "a",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "publish",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      }
+    ],
+    "name": "register",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "address",
@@ -274,6 +982,26 @@ import type { NonPayableOverrides } from "../../common.js"
     ],
     "name": "requireEligible",
     "outputs": [],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "retire",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "retireSeconds",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
     "stateMutability": "view",
     "type": "function"
   },
@@ -303,12 +1031,25 @@ import type { NonPayableOverrides } from "../../common.js"
         "type": "bytes32"
       }
     ],
-    "name": "revoked",
+    "name": "revokedAt",
     "outputs": [
       {
-        "internalType": "bool",
+        "internalType": "uint256",
         "name": "",
-        "type": "bool"
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "staking",
+    "outputs": [
+      {
+        "internalType": "contract IStaking",
+        "name": "",
+        "type": "address"
       }
     ],
     "stateMutability": "view",
@@ -316,7 +1057,7 @@ import type { NonPayableOverrides } from "../../common.js"
   }
 ] as const;
 
-  const _bytecode = "0x6101606040523461013157604051610018604082610135565b6011815260208101907047726964626f6e642041756469746f727360781b825260405191610047604084610135565b600183526020830191603160f81b83526100608161016c565b6101205261006d8461016c565b61014052519020918260e05251902080610100524660a0526040519060208201927f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f8452604083015260608201524660808201523060a082015260a081526100d660c082610135565b5190206080523060c05260405161111c90816101d8823960805181610e0f015260a05181610ecc015260c05181610de0015260e05181610e5e01526101005181610e84015261012051816109410152610140518161096a0152f35b5f80fd5b601f909101601f19168101906001600160401b0382119082101761015857604052565b634e487b7160e01b5f52604160045260245ffd5b601f815111610197576020815191015160208210610188571790565b5f198260200360031b1b161790565b604460209160405192839163305a27a960e01b83528160048401528051918291826024860152018484015e5f828201840152601f01601f19168101030190fdfe60806040526004361015610011575f80fd5b5f3560e01c806316b142f014610a3d57806384b0196e14610929578063b75c7dc6146108af578063e46e3846146108665763ff98717b14610050575f80fd5b3461079657608060031936011261079657610069610b38565b6024359060443567ffffffffffffffff81116107965761008d903690600401610bad565b9260643567ffffffffffffffff8111610796576100ae903690600401610bad565b90948301926020818503126107965780359067ffffffffffffffff821161079657019460a086850312610796576040519360a0850185811067ffffffffffffffff82111761079a57604052863567ffffffffffffffff81116107965781610116918901610ce9565b855260208701359067ffffffffffffffff821161079657610138918801610ce9565b956020850196875261014c60408201610b62565b916040860192835261016060608301610b73565b93606087019485526080808801930135835281019560408288031261079657813567ffffffffffffffff81116107965782019187601f840112156107965782356101a981610cd1565b936101b76040519586610b15565b81855260208086019260081b820101908a821161079657602001915b8183106107c75750505060208101359067ffffffffffffffff821161079657019680601f890112156107965787359761020b89610cd1565b986102196040519a8b610b15565b808a526020808b019160051b830101918383116107965760208101915b83831061071f57505050505081518751908181036106f15750506001600160a01b0390971697965f5b8251811015610597576102728184610d4e565b5161027d828a610d4e565b519061028881610bdb565b916001600160a01b036020830151168d810361054d575060408201518a810361050357508651806104a7575b5063ffffffff60608301511663ffffffff8951169081811061045d57505067ffffffffffffffff60808301511667ffffffffffffffff8a51169081811061041357505064ffffffffff60c0830151164281106103c957506001600160a01b038251165f52600260205260405f20835f5260205260ff60405f20541615156001600160a01b038351169061039957506103586001600160a01b03918483855116610f49565b915116901561036b57505060010161025f565b7f6370629b000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b83907fe278b73a000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b836084916040519163e1647bf160e01b835260048301527f657870697265734174000000000000000000000000000000000000000000000060248301526044820152426064820152fd5b60849185916040519263e1647bf160e01b845260048401527f73636f7265000000000000000000000000000000000000000000000000000000602484015260448301526064820152fd5b60849185916040519263e1647bf160e01b845260048401527f756e697473000000000000000000000000000000000000000000000000000000602484015260448301526064820152fd5b60a08301518181036104b957506102b4565b60849185916040519263e1647bf160e01b845260048401527f6661637473000000000000000000000000000000000000000000000000000000602484015260448301526064820152fd5b838b6084926040519263e1647bf160e01b845260048401527f7265736f75726365436c61737300000000000000000000000000000000000000602484015260448301526064820152fd5b838e6084926040519263e1647bf160e01b845260048401527f70726f7669646572000000000000000000000000000000000000000000000000602484015260448301526064820152fd5b508789835f5b84518051821015610618576001600160a01b036105bd836105c593610d4e565b511683610d8f565b6001600160a01b036105d8838851610d4e565b511690156105e9575060010161059d565b837ff8cb852f000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b50509082515115905f915b84519081518410806106e9575b156106b157506001600160a01b0361064b8461065393610d4e565b511684610d8f565b917fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff81146106845760010191610623565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b9050156106ba57005b7ff8cb852f000000000000000000000000000000000000000000000000000000005f526004525f60245260445ffd5b508015610630565b7f4ef94de0000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b823567ffffffffffffffff811161079657820185603f820112156107965760208101359167ffffffffffffffff831161079a57604051610769601f8501601f191660200182610b15565b8381526040838501018810610796575f602085819660408397018386013783010152815201920191610236565b5f80fd5b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b610100838c031261079657604051906107df82610af8565b6107e884610b4e565b82526107f660208501610b4e565b60208301526040840135604083015261081160608501610b62565b606083015261082260808501610b73565b608083015260a084013560a083015260c08401359064ffffffffff82168203610796578260209260c061010095015260e086013560e08201528152019201916101d3565b34610796576040600319360112610796576001600160a01b03610887610b38565b165f52600260205260405f206024355f52602052602060ff60405f2054166040519015158152f35b3461079657602060031936011261079657600435335f52600260205260405f20815f5260205260405f2060017fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff00825416179055337f6e70be4be1a4aebd688b5523bd8b6278acac3963d71ebf2bd5ea50757047664b5f80a3005b34610796575f600319360112610796576109e16109657f0000000000000000000000000000000000000000000000000000000000000000610ef2565b61098e7f0000000000000000000000000000000000000000000000000000000000000000610ef2565b60206109ef604051926109a18385610b15565b5f84525f3681376040519586957f0f00000000000000000000000000000000000000000000000000000000000000875260e08588015260e0870190610b88565b908582036040870152610b88565b4660608501523060808501525f60a085015283810360c08501528180845192838152019301915f5b828110610a2657505050500390f35b835185528695509381019392810192600101610a17565b346107965761010060031936011261079657604051610a5b81610af8565b6004356001600160a01b03811681036107965781526024356001600160a01b0381168103610796576020820152604435604082015260643563ffffffff8116810361079657606082015260843567ffffffffffffffff8116810361079657608082015260a43560a082015260c43564ffffffffff811681036107965781610af09160c0602094015260e43560e0820152610bdb565b604051908152f35b610100810190811067ffffffffffffffff82111761079a57604052565b90601f601f19910116810190811067ffffffffffffffff82111761079a57604052565b600435906001600160a01b038216820361079657565b35906001600160a01b038216820361079657565b359063ffffffff8216820361079657565b359067ffffffffffffffff8216820361079657565b90601f19601f602080948051918291828752018686015e5f8582860101520116010190565b9181601f840112156107965782359167ffffffffffffffff8311610796576020838186019501011161079657565b60429060405160e060208201927fe78d5cb13f23056a26824077b2f07fc7efb9536faf903acae0e79242487260d584526001600160a01b0381511660408401526001600160a01b0360208201511660608401526040810151608084015263ffffffff60608201511660a084015267ffffffffffffffff60808201511660c084015260a08101518284015264ffffffffff60c08201511661010084015201516101208201526101208152610c9061014082610b15565b519020610c9b610dd6565b90604051917f19010000000000000000000000000000000000000000000000000000000000008352600283015260228201522090565b67ffffffffffffffff811161079a5760051b60200190565b9080601f83011215610796578135610d0081610cd1565b92610d0e6040519485610b15565b81845260208085019260051b82010192831161079657602001905b828210610d365750505090565b60208091610d4384610b4e565b815201910190610d29565b8051821015610d625760209160051b010190565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52603260045260245ffd5b906001600160a01b03165f5b8251811015610dcf57816001600160a01b03610db78386610d4e565b51511614610dc757600101610d9b565b505050600190565b5050505f90565b6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016301480610ec9575b15610e31577f000000000000000000000000000000000000000000000000000000000000000090565b60405160208101907f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f82527f000000000000000000000000000000000000000000000000000000000000000060408201527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a082015260a08152610ec360c082610b15565b51902090565b507f00000000000000000000000000000000000000000000000000000000000000004614610e08565b60ff811690601f8211610f215760405191610f0e604084610b15565b6020808452838101919036833783525290565b7fb3512b0c000000000000000000000000000000000000000000000000000000005f5260045ffd5b919091610f568284611048565b50600481101561101b57159081611005575b50610dc757803b15610dcf57602092610fc2610fd05f94604051928391888301957f1626ba7e0000000000000000000000000000000000000000000000000000000087526024840152604060448401526064830190610b88565b03601f198101835282610b15565b519162030d40fa7f1626ba7e000000000000000000000000000000000000000000000000000000005f511490601f3d11161690565b90506001600160a01b038083169116145f610f68565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52602160045260245ffd5b8151919060418303611078576110719250602082015190606060408401519301515f1a90611082565b9192909190565b50505f9160029190565b91907f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a08411611104579160209360809260ff5f9560405194855216868401526040830152606082015282805260015afa156110f9575f516001600160a01b038116156110ef57905f905f90565b505f906001905f90565b6040513d5f823e3d90fd5b5050505f916003919056fea164736f6c6343000825000a";
+  const _bytecode = "0x6101c0806040523461020e57606081612cc580380380916100208285610212565b83398101031261020e578051906001600160a01b038216820361020e576020810151604090910151916001600160601b038316830361020e57604051610067604082610212565b6011815260208101907047726964626f6e642041756469746f727360781b825260405191610096604084610212565b600183526020830191603160f81b83526100af81610249565b610120526100bc84610249565b61014052519020918260e05251902080610100524660a0526040519060208201927f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f8452604083015260608201524660808201523060a082015260a0815261012560c082610212565b5190206080523060c0526301e1338082116101df5761016052610180526101a052604051612a1090816102b5823960805181612727015260a051816127e4015260c051816126f8015260e051816127760152610100518161279c015261012051816113a5015261014051816113ce015261016051818181610cf001528181611066015281816118490152611a93015261018051818181610fa90152818161113f015261133401526101a051818181610b4201526118060152f35b506345768f2d60e01b5f526c7265746972655365636f6e647360981b6004526024526301e1338060445260645ffd5b5f80fd5b601f909101601f19168101906001600160401b0382119082101761023557604052565b634e487b7160e01b5f52604160045260245ffd5b601f815111610274576020815191015160208210610265571790565b5f198260200360031b1b161790565b604460209160405192839163305a27a960e01b83528160048401528051918291826024860152018484015e5f828201840152601f01601f19168101030190fdfe6080806040526004361015610012575f80fd5b5f905f3560e01c90816302673e5c14611bf9575080631c43794214611b5c5780631e3745ae1461186d5780634cf088d91461182a5780634e071e3f146117e257806352263905146117ba5780635b9d4d25146114a157806384b0196e1461138d578063a4874d77146112ad578063a7ea632814611186578063b75c7dc61461116a578063e9fad8ee14610fcc578063ea2e68f414610f91578063f6d98a29146108a45763ff98717b146100c3575f80fd5b346108a15760806003193601126108a1576100dc611c38565b9060243560443567ffffffffffffffff811161089f57610100903690600401611ec8565b60649491943567ffffffffffffffff811161089b57610123903690600401611ec8565b90918601956020818803126108935780359067ffffffffffffffff821161089757019060e082880312610893576040519660e0880188811067ffffffffffffffff82111761087f57604052823567ffffffffffffffff811161087b578161018b9185016121b7565b8852602083013567ffffffffffffffff811161087b57906101ad9184016121b7565b91602088019283526101c160408201611cee565b91604089019283526101d560608301611cff565b9460608a019586526080830135966bffffffffffffffffffffffff881688036108775760808b0197885260a08b019260a0850135845260c0808d01950135855282019560408388031261087357823567ffffffffffffffff81116107c35783019287601f850112156107c357833561024c8161212e565b9461025a6040519687611ccb565b81865260206101208188019302820101908a82116107bf57602001918e5b8284106107cb575050505060208101359067ffffffffffffffff82116107c757019680601f890112156107c3578735976102b18961212e565b986102bf6040519a8b611ccb565b808a526020808b019160051b830101918383116107bf5760208101915b83831061077b575050505050825187519081810361074d57509a9b6001600160a01b0383169b508c5b84518110156105f9578c610319828761221c565b5161032e610327848d61221c565b518261228a565b9190926001600160a01b036020830151169081036105ab575060408101518f81036105605750885180610504575b508951806104a8575b5063ffffffff60608201511663ffffffff8c51169081811061045e575050608067ffffffffffffffff9101511667ffffffffffffffff8d5116908181106104145750506bffffffffffffffffffffffff8d5116908181106103cb57505050600101610305565b608493506040519263e1647bf160e01b845260048401527f626f6e6400000000000000000000000000000000000000000000000000000000602484015260448301526064820152fd5b60849392506040519263e1647bf160e01b845260048401527f73636f7265000000000000000000000000000000000000000000000000000000602484015260448301526064820152fd5b60849185916040519263e1647bf160e01b845260048401527f756e697473000000000000000000000000000000000000000000000000000000602484015260448301526064820152fd5b60c08201518181036104ba5750610365565b60849185916040519263e1647bf160e01b845260048401527f636f6d706c69616e636500000000000000000000000000000000000000000000602484015260448301526064820152fd5b60a0820151818103610516575061035c565b60849185916040519263e1647bf160e01b845260048401527f726567696f6e0000000000000000000000000000000000000000000000000000602484015260448301526064820152fd5b8f84906084926040519263e1647bf160e01b845260048401527f7265736f75726365436c61737300000000000000000000000000000000000000602484015260448301526064820152fd5b90508f9150608493506040519263e1647bf160e01b845260048401527f70726f7669646572000000000000000000000000000000000000000000000000602484015260448301526064820152fd5b508a8d8d86825b8551805182101561069d576001600160a01b03610620836106289361221c565b51168361253a565b6001600160a01b0361063b83895161221c565b5116901561066d5750806106676001600160a01b0361065d6001948a5161221c565b511688888c612581565b01610600565b84604491857ff8cb852f000000000000000000000000000000000000000000000000000000008352600452602452fd5b5050949194825151159186925b8451805185101561071157908460019282156106eb575b5050936106e46001600160a01b036106da83895161221c565b511689898d612581565b01926106aa565b61070a92506001600160a01b03916107029161221c565b51168461253a565b848b6106c1565b8883831561071d575080f35b906044917ff8cb852f00000000000000000000000000000000000000000000000000000000825260045280602452fd5b7f4ef94de0000000000000000000000000000000000000000000000000000000008d5260045260245260448bfd5b823567ffffffffffffffff81116107ba57820185603f820112156107ba576020916107af8783604086809601359101612067565b8152019201916102dc565b508f80fd5b8e80fd5b8b80fd5b8c80fd5b50610120838c03126107bf576020610120916040516107e981611cae565b6107f286611c4e565b81526107ff838701611c4e565b838201526040860135604082015261081960608701611cee565b606082015261082a60808701611cff565b608082015260a086013560a082015260c086013560c082015261084f60e08701611d14565b60e08201526108616101008701611d14565b6101008201528152019201918e610278565b8a80fd5b8980fd5b8780fd5b602488634e487b7160e01b81526041600452fd5b8580fd5b8680fd5b8480fd5b825b80fd5b50346108a15760031936016102808112610f8d57610120136108a1576101243567ffffffffffffffff8111610f8d576108e1903690600401611ec8565b906101207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffebc36011261089f576102643567ffffffffffffffff8111610f895761092e903690600401611ec8565b61094261093d94929436611d26565b611f64565b9061094f61093d36611de4565b9461096061095b6120c3565b6123e9565b9384549564ffffffffff8760881c1689906004356001600160a01b038116908181036107c757508b52600460205260408b20878c5260205260408b205480155f14610f6757506101043564ffffffffff8116908181036107c757505b610144356001600160a01b03811690818103610ef157508c52600460205260408c208b8d5260205260408c205480155f14610f4457506102443564ffffffffff811690818103610ef15750905b81808210911802189080610f35575b50610a216120c3565b6001600160a01b0380610a326120d9565b16911614155f14610dac5750507f61756469746f72000000000000000000000000000000000000000000000000005b80610d785750610ac29392610aba899387610ab4610ab495610aa464ffffffffff8e60601c16610a9a8186610a9536611d26565b612443565b89610a9536611de4565b610aac6120c3565b933691612067565b916124ec565b610aac6120d9565b60405193610100850185811067ffffffffffffffff821117610d645760405285855260208501868152604086018781526060870191888352608088019389855260a08901958a875260c08a01978b895260e08b01998c8b52610b226120c3565b6001600160a01b03168c526bffffffffffffffffffffffff1684523389527f00000000000000000000000000000000000000000000000000000000000000006bffffffffffffffffffffffff168a5280546bffffffffffffffffffffffff1916815542610b8e90612244565b81547fffffffffffffffffffff0000000000ffffffffffffffffffffffffffffffffff1660889190911b75ffffffffff000000000000000000000000000000000016179055610bdb6120c3565b9183516bffffffffffffffffffffffff16906040519283526020830152604082015242606082015233916001600160a01b03169060807fd59cab819b1c3dd1839dd93150a2bacc36708eb8068ec11df0169877bf6fb48791a3604051977f13b857e0000000000000000000000000000000000000000000000000000000008952516001600160a01b03166004890152516bffffffffffffffffffffffff166024880152516bffffffffffffffffffffffff166044870152516bffffffffffffffffffffffff166064860152516001600160a01b03166084850152516bffffffffffffffffffffffff1660a4840152516001600160a01b031660c4830152516bffffffffffffffffffffffff1660e482015281817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316815a9361010492604095f18015610d5957610d31575080f35b604090813d8311610d52575b610d478183611ccb565b810103126108a15780f35b503d610d3d565b6040513d84823e3d90fd5b602487634e487b7160e01b81526041600452fd5b896064918a887f94ef4e57000000000000000000000000000000000000000000000000000000008452600452602452604452fd5b610db46120ad565b610164356001600160a01b03811691828203610ef1576001600160a01b0391501614155f14610e065750507f70726f76696465720000000000000000000000000000000000000000000000005b610a61565b6044356101843514610e3a5750507f7265736f75726365436c61737300000000000000000000000000000000000000610a61565b610e42612104565b6101a43563ffffffff811691828203610ef15763ffffffff9150161480610f03575b80610ef5575b15610e975750507f66696e64696e6700000000000000000000000000000000000000000000000000610a61565b610e9f6120f0565b6102243564ffffffffff811691828203610ef15764ffffffffff91501681808211911802181115610e0157507f74696d6500000000000000000000000000000000000000000000000000000000610a61565b8d80fd5b506101e43560a43514610e6a565b50610f0c612117565b6101c43567ffffffffffffffff811691828203610ef15767ffffffffffffffff91501614610e64565b9081808210911802185f610a18565b6102443564ffffffffff8116908181036107bf5750818082109118021890610a09565b6101043564ffffffffff811690818103610ef1575081808210911802186109bc565b8380fd5b5080fd5b50346108a157806003193601126108a15760206040517f00000000000000000000000000000000000000000000000000000000000000008152f35b50346110f9575f6003193601126110f957610fe6336123e9565b805464ffffffffff8160881c16801590815f1461113957505f905b1580611130575b156110fd57506bffffffffffffffffffffffff16906bffffffffffffffffffffffff1981541690556040518181527f854646da9f1b6164bad1d1e89eda2884a497a048ef7877d76d36be8469ff9b6960203392a26001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001690813b156110f9575f916064839260405194859384927fc6353b4500000000000000000000000000000000000000000000000000000000845233600485015260248401528160448401525af180156110ee576110e0575080f35b6110ec91505f90611ccb565b005b6040513d5f823e3d90fd5b5f80fd5b7f2f545a09000000000000000000000000000000000000000000000000000000005f52336004524260245260445260645ffd5b50804211611008565b611164907f000000000000000000000000000000000000000000000000000000000000000090612146565b90611001565b346110f95760206003193601126110f9576110ec600435612153565b346110f95760606003193601126110f95761119f611c38565b604435906001600160a01b03821682036110f9576001600160a01b03905f60a06040516111cb81611c92565b8281528260208201528260408201528260608201528260808201520152165f52600360205260405f206024355f526020526001600160a01b0360405f2091165f5260205260c060405f2060405161122181611c92565b81549164ffffffffff63ffffffff841693848452816020850167ffffffffffffffff8360201c16815267ffffffffffffffff6040870191838560601c16835283606089019560881c16855260a0600260018901549860808b01998a52015498019788526040519889525116602088015251166040860152511660608401525160808301525160a0820152f35b346110f9575f6003193601126110f95761132f6112c9336123e9565b6112e064ffffffffff825460881c16338115611f1b565b6112e942612244565b7fffffffffffffffffffff0000000000ffffffffffffffffffffffffffffffffff75ffffffffff000000000000000000000000000000000083549260881b169116179055565b6113597f000000000000000000000000000000000000000000000000000000000000000042612146565b6040519042825260208201527fba2549a157518a598b1cda533214299f53db52495a0448413ab88de51e81d21d60403392a2005b346110f9575f6003193601126110f9576114456113c97f000000000000000000000000000000000000000000000000000000000000000061280a565b6113f27f000000000000000000000000000000000000000000000000000000000000000061280a565b6020611453604051926114058385611ccb565b5f84525f3681376040519586957f0f00000000000000000000000000000000000000000000000000000000000000875260e08588015260e0870190611ef6565b908582036040870152611ef6565b4660608501523060808501525f60a085015283810360c08501528180845192838152019301915f5b82811061148a57505050500390f35b83518552869550938101939281019260010161147b565b346110f957600319360161014081126110f957610120136110f9576101243567ffffffffffffffff81116110f9576114f66114e36114fc923690600401611ec8565b91906114ee36611d26565b923691612067565b9061228a565b506001600160a01b0361150d6120ad565b165f52600360205260405f209060443591825f5260205260405f206001600160a01b036115386120c3565b165f5260205260405f2090815464ffffffffff8160881c1642118015611787575b801561176a575b6115686120f0565b901561172a575063ffffffff61157c612104565b166bffffffffffffffffffffffff196bffffffffffffffff000000006115a0612117565b60201b169216171782556115f76115b56120f0565b83547fffffffffffffffffffffffffffffff0000000000ffffffffffffffffffffffff1660609190911b70ffffffffff00000000000000000000000016178355565b6101043564ffffffffff81168082036110f95783547fffffffffffffffffffff0000000000ffffffffffffffffffffffffffffffffff16608883901b75ffffffffff00000000000000000000000000000000001617845582600260a4359586600182015501556001600160a01b0361166d6120ad565b1693604051906001600160a01b03611683611c38565b1682526024356001600160a01b0381168091036110f957602083015286604083015260643563ffffffff81168091036110f957606083015260843567ffffffffffffffff81168091036110f957608083015260a082015260c43560c082015260e4359164ffffffffff83168093036110f9577f22550345230bb10d4201b329b201af81098a5cfec7531a6290d14d82195411b9936101209360e084015250610100820152a4005b64ffffffffff929083917fc95e7139000000000000000000000000000000000000000000000000000000005f526004521660245260601c1660445260645ffd5b506117736120f0565b64ffffffffff808360601c16911611611560565b506001600160a01b036117986120c3565b165f52600460205260405f2060028401545f5260205260405f20541515611559565b346110f9576101206003193601126110f95760206117da61093d36611d26565b604051908152f35b346110f9575f6003193601126110f95760206040516bffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000168152f35b346110f9575f6003193601126110f95760206040516001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000168152f35b346110f95760206003193601126110f9576004356bffffffffffffffffffffffff81168091036110f9578015611b3457335f52600260205260405f20604051906118b682611c62565b54906bffffffffffffffffffffffff8216908181526118fc64ffffffffff6020830194818160601c16865260881c166040830193818552158015611b2c575b3390611f1b565b6bffffffffffffffffffffffff81511615611b15575b836bffffffffffffffffffffffff82511601906bffffffffffffffffffffffff8211611b01576bffffffffffffffffffffffff611a19921681525f8352335f52600260205264ffffffffff806bffffffffffffffffffffffff60405f2093511695866bffffffffffffffffffffffff198554161784555116936119d28584907fffffffffffffffffffffffffffffff0000000000ffffffffffffffffffffffff70ffffffffff00000000000000000000000083549260601b169116179055565b5182547fffffffffffffffffffff0000000000ffffffffffffffffffffffffffffffffff16911660881b75ffffffffff000000000000000000000000000000000016179055565b60405191825260208201527fe211ef0cd3ad2efc9227953772db6bd2f40d8bbb0324e725a5fc236b7397190a60403392a2604051907fd11c9b3200000000000000000000000000000000000000000000000000000000825233600483015260248201525f60448201526020816064815f6001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000165af180156110ee57611ac157005b6020813d602011611af9575b81611ada60209383611ccb565b810103126110f957516bffffffffffffffffffffffff8116036110f957005b3d9150611acd565b634e487b7160e01b5f52601160045260245ffd5b64ffffffffff611b2442612244565b168352611912565b5080156118f5565b7f60a2519f000000000000000000000000000000000000000000000000000000005f5260045ffd5b346110f95760206003193601126110f9576001600160a01b03611b7d611c38565b5f60408051611b8b81611c62565b8281528260208201520152165f526002602052606060405f2064ffffffffff60405191611bb783611c62565b54816bffffffffffffffffffffffff821693848152816040602083019282868a1c168452019360881c1683526040519485525116602084015251166040820152f35b346110f95760406003193601126110f9576020906001600160a01b03611c1d611c38565b165f526004825260405f206024355f52825260405f20548152f35b600435906001600160a01b03821682036110f957565b35906001600160a01b03821682036110f957565b6060810190811067ffffffffffffffff821117611c7e57604052565b634e487b7160e01b5f52604160045260245ffd5b60c0810190811067ffffffffffffffff821117611c7e57604052565b610120810190811067ffffffffffffffff821117611c7e57604052565b90601f601f19910116810190811067ffffffffffffffff821117611c7e57604052565b359063ffffffff821682036110f957565b359067ffffffffffffffff821682036110f957565b359064ffffffffff821682036110f957565b6003196101209101126110f95760405190611d4082611cae565b816004356001600160a01b03811681036110f95781526024356001600160a01b03811681036110f9576020820152604435604082015260643563ffffffff811681036110f957606082015260843567ffffffffffffffff811681036110f957608082015260a43560a082015260c43560c082015260e43564ffffffffff811681036110f95760e0820152610104359064ffffffffff821682036110f9576101000152565b7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffebc6101209101126110f95760405190611e1c82611cae565b81610144356001600160a01b03811681036110f9578152610164356001600160a01b03811681036110f95760208201526101843560408201526101a43563ffffffff811681036110f95760608201526101c43567ffffffffffffffff811681036110f95760808201526101e43560a08201526102043560c08201526102243564ffffffffff811681036110f95760e0820152610244359064ffffffffff821682036110f9576101000152565b9181601f840112156110f95782359167ffffffffffffffff83116110f957602083818601950101116110f957565b90601f19601f602080948051918291828752018686015e5f8582860101520116010190565b15611f24575050565b906001600160a01b0364ffffffffff927ffed09ab5000000000000000000000000000000000000000000000000000000005f52166004521660245260445ffd5b60429060405164ffffffffff61010060208301937f14d6760246d66f5ea08af3da07d2b4eb08a88f95c730db877b9e09ec22520ce185526001600160a01b0381511660408501526001600160a01b0360208201511660608501526040810151608085015263ffffffff60608201511660a085015267ffffffffffffffff60808201511660c085015260a081015160e085015260c0810151828501528260e082015116610120850152015116610140820152610140815261202661016082611ccb565b5190206120316126ee565b90604051917f19010000000000000000000000000000000000000000000000000000000000008352600283015260228201522090565b92919267ffffffffffffffff8211611c7e5760405191612091601f8201601f191660200184611ccb565b8294818452818301116110f9578281602093845f960137010152565b6024356001600160a01b03811681036110f95790565b6004356001600160a01b03811681036110f95790565b610144356001600160a01b03811681036110f95790565b60e43564ffffffffff811681036110f95790565b60643563ffffffff811681036110f95790565b60843567ffffffffffffffff811681036110f95790565b67ffffffffffffffff8111611c7e5760051b60200190565b91908201809211611b0157565b335f52600460205260405f20815f5260205260405f20546121b457335f52600460205260405f20815f526020524260405f20556040514281527fe490c408aa61d6a8f6ab6dd0b3722b31d05c4ac6dbb268c4472052fb8d89d8df60203392a3565b50565b9080601f830112156110f95781356121ce8161212e565b926121dc6040519485611ccb565b81845260208085019260051b8201019283116110f957602001905b8282106122045750505090565b6020809161221184611c4e565b8152019101906121f7565b80518210156122305760209160051b010190565b634e487b7160e01b5f52603260045260245ffd5b64ffffffffff811161225a5764ffffffffff1690565b7f6dfcc650000000000000000000000000000000000000000000000000000000005f52602860045260245260445ffd5b9160409161229784611f64565b936001600160a01b038151165f52600260205261230d64ffffffffff855f206123048751916122c583611c62565b54916bffffffffffffffffffffffff831690818152846020820194818160601c16865260881c16998a910152976001600160a01b038651168115611f1b565b51168683612443565b64ffffffffff6101008201511642811061239f5750806001600160a01b03869251165f52600460205260405f20825f5260205260405f2054156001600160a01b03825116901561236f5750906001600160a01b0361236d939251166124ec565b565b90507fe278b73a000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b856084916040519163e1647bf160e01b835260048301527f657870697265734174000000000000000000000000000000000000000000000060248301526044820152426064820152fd5b6001600160a01b031690815f52600260205260405f20916bffffffffffffffffffffffff835416156124185750565b7f6b499fa4000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b60e00180519192909164ffffffffff16818111156124ba5750505164ffffffffff16428111612470575050565b608492506040519163e1647bf160e01b835260048301527f697373756564417400000000000000000000000000000000000000000000000060248301526044820152426064820152fd5b837f61c4be27000000000000000000000000000000000000000000000000000000005f5260045260245260445260645ffd5b90916124f9908383612861565b15612502575050565b6001600160a01b03907f6370629b000000000000000000000000000000000000000000000000000000005f521660045260245260445ffd5b906001600160a01b03165f5b825181101561257a57816001600160a01b03612562838661221c565b5151161461257257600101612546565b505050600190565b5050505f90565b6001600160a01b031690815f52600360205260405f20905f5260205260405f206001600160a01b0384165f5260205260405f2080549264ffffffffff8460881c1642116126e75763ffffffff60408201511663ffffffff8516101590816126c0575b8161269c575b506126965760026001600160a01b03910154931691825f52600460205260405f20845f5260205260405f205461269657825f52600260205260405f20549064ffffffffff8260881c161591821592612679575b50501561264857505050565b7f93302ea9000000000000000000000000000000000000000000000000000000005f5260045260245260445260645ffd5b64ffffffffff919250819060601c169160601c1611155f8061263c565b50505050565b60a001518015915081156126b2575b505f6125e9565b90506001820154145f6126ab565b905067ffffffffffffffff60608201511667ffffffffffffffff8560201c161015906125e3565b5050505050565b6001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000163014806127e1575b15612749577f000000000000000000000000000000000000000000000000000000000000000090565b60405160208101907f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f82527f000000000000000000000000000000000000000000000000000000000000000060408201527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a082015260a081526127db60c082611ccb565b51902090565b507f00000000000000000000000000000000000000000000000000000000000000004614612720565b60ff811690601f82116128395760405191612826604084611ccb565b6020808452838101919036833783525290565b7fb3512b0c000000000000000000000000000000000000000000000000000000005f5260045ffd5b91909161286e8284612947565b5060048110156129335715908161291d575b5061257257803b1561257a576020926128da6128e85f94604051928391888301957f1626ba7e0000000000000000000000000000000000000000000000000000000087526024840152604060448401526064830190611ef6565b03601f198101835282611ccb565b519162030d40fa7f1626ba7e000000000000000000000000000000000000000000000000000000005f511490601f3d11161690565b90506001600160a01b038083169116145f612880565b634e487b7160e01b5f52602160045260245ffd5b8151919060418303612977576129709250602082015190606060408401519301515f1a90612981565b9192909190565b50505f9160029190565b91907f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a084116129f8579160209360809260ff5f9560405194855216868401526040830152606082015282805260015afa156110ee575f516001600160a01b038116156129ee57905f905f90565b505f906001905f90565b5050505f916003919056fea164736f6c6343000825000a";
 
   
       type AuditorsConstructorParams = [signer?: Signer] | ConstructorParameters<typeof ContractFactory>;
@@ -336,11 +1077,11 @@ import type { NonPayableOverrides } from "../../common.js"
         
       }
     
-    override getDeployTransaction(overrides?: NonPayableOverrides & { from?: string }): Promise<ContractDeployTransaction> {
-      return super.getDeployTransaction(overrides || {});
+    override getDeployTransaction(staking_: AddressLike, retireSeconds_: BigNumberish, evidenceReward_: BigNumberish, overrides?: NonPayableOverrides & { from?: string }): Promise<ContractDeployTransaction> {
+      return super.getDeployTransaction(staking_, retireSeconds_, evidenceReward_, overrides || {});
     };
-    override deploy(overrides?: NonPayableOverrides & { from?: string }) {
-      return super.deploy(overrides || {}) as Promise<Auditors & {
+    override deploy(staking_: AddressLike, retireSeconds_: BigNumberish, evidenceReward_: BigNumberish, overrides?: NonPayableOverrides & { from?: string }) {
+      return super.deploy(staking_, retireSeconds_, evidenceReward_, overrides || {}) as Promise<Auditors & {
         deploymentTransaction(): ContractTransactionResponse;
       }>;
     }

@@ -2,5 +2,7 @@
 // @ts-nocheck
 /* tslint:disable */
 /* eslint-disable */
+export { AllOf__factory } from './AllOf__factory.js';
 export { Auditors__factory } from './Auditors__factory.js';
+export { Devices__factory } from './Devices__factory.js';
 export { ProviderRegistry__factory } from './ProviderRegistry__factory.js';

@@ -5,6 +5,8 @@ export { stakingAbi } from "./Staking.ts";
 export { escrowAbi } from "./Escrow.ts";
 export { providerRegistryAbi } from "./ProviderRegistry.ts";
 export { auditorsAbi } from "./Auditors.ts";
+export { devicesAbi } from "./Devices.ts";
+export { allOfAbi } from "./AllOf.ts";
 export { jobsAbi } from "./Jobs.ts";
 export { leasesAbi } from "./Leases.ts";
 export { juryAbi } from "./Jury.ts";

@@ -5,16 +5,17 @@ import {
   InvalidInput,
   attestation,
   attestationDigest,
+  complianceHash,
   encodeEvidence,
+  regionHash,
   requirementHash,
   rules,
 } from "../client/src/index.ts";
 import { duration, showMoment } from "./lib/amounts.ts";
 import { type Group, optional, required, runGroup, verb } from "./lib/cli.ts";
-import { randomHash } from "./lib/clusterfile.ts";
 import type { Context } from "./lib/context.ts";
 import { attestationText, evidenceBy, evidenceOptions, readAttestation, readRules } from "./lib/evidence.ts";
-import { address, count, hash, resourceClass, text, wholeText } from "./lib/kinds.ts";
+import { address, count, resourceClass, text, wholeText } from "./lib/kinds.ts";
 import { step, submit } from "./lib/submit.ts";
 import { factsOf } from "./lib/table.ts";
 
@@ -25,6 +26,20 @@ const placeOf = (context: Context) => ({
   chainId: context.chainId,
   auditors: context.gridbond.addresses.auditors,
 });
+
+/**
+ * When an attestation is issued: now, or a second after the one that it corrects was revoked. In one second an auditor has one finding.
+ * @throws InvalidInput when that one was not revoked and has not expired
+ */
+async function issuedAfter(context: Context, replaced: string | undefined): Promise<number> {
+  if (replaced === undefined) return context.now;
+  const { attestation: former } = readAttestation("--replaces", replaced);
+  const digest = attestationDigest(placeOf(context), former);
+  const revokedAt = await context.gridbond.auditors.revokedAt(former.auditor, digest);
+  const end = revokedAt === 0 ? former.expiresAt : Math.min(revokedAt, former.expiresAt);
+  if (end > context.now) throw new InvalidInput("--replaces", replaced, "one that you revoked, or that has expired");
+  return Math.max(context.now, end + 1);
+}
 
 export const attestations: Group = {
   name: "attestations",
@@ -37,22 +52,32 @@ export const attestations: Group = {
         class: required("CLASS", "the resource class: its id or its canonical spec", resourceClass),
         units: required("N", "how many of it", count(1, 2 ** 32 - 1)),
         score: optional("N", "benchmark score, in the class's own measure (default 0)", wholeText),
-        facts: optional("HASH", "hash of further facts (default: none)", hash),
+        region: optional("NAME", "where it is, such as eu-west (default: not stated)", text("a name")),
+        issuer: optional("NAME", "who issued a certificate that you saw: a company, never a person", text("a name")),
+        certificate: optional("NAME", "which certificate it is, beside --issuer", text("a name")),
+        replaces: optional("FILE", "the attestation that this one corrects: revoke it first", text("a file")),
         valid: optional("DURATION", "how long it counts (default 30d)", duration),
         out: required("FILE", "where to write it", text("a file")),
       },
       examples: { "--provider 0x… --class gpu-h100 --units 8 --score 812 --out h100.json": "give it to the provider" },
       writes: true,
       run: async (context, options) => {
+        const { region, issuer, certificate } = options;
+        if ((issuer === undefined) !== (certificate === undefined))
+          throw new InvalidInput("--certificate", certificate ?? "nothing", "--issuer and --certificate, or neither");
+        const issuedAt = await issuedAfter(context, options.replaces);
         const made = attestation({
           auditor: await context.self(),
           provider: options.provider,
           resourceClass: options.class,
           units: options.units,
-          expiresAt: context.now + (options.valid ?? MONTH),
-          salt: randomHash(),
+          issuedAt,
+          expiresAt: issuedAt + (options.valid ?? MONTH),
           ...(options.score === undefined ? {} : { score: options.score }),
-          ...(options.facts === undefined ? {} : { facts: options.facts }),
+          ...(region === undefined ? {} : { region: regionHash(region) }),
+          ...(issuer === undefined || certificate === undefined
+            ? {}
+            : { compliance: complianceHash(issuer, certificate) }),
         });
         // A dry run shows what would be signed.
         if (!context.dryRun) {
@@ -65,6 +90,7 @@ export const attestations: Group = {
             provider: made.provider,
             class: made.resourceClass,
             found: `${made.units} units, score ${made.score}`,
+            "counts from": showMoment(made.issuedAt, context.now),
             "counts until": showMoment(made.expiresAt, context.now),
           }),
         );

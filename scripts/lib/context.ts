@@ -13,6 +13,8 @@ const SERVICES = {
   jobs: "Jobs",
   leases: "Leases",
   registry: "ProviderRegistry",
+  auditors: "Auditors",
+  devices: "Devices",
   jury: "Jury",
   slashing: "Slashing",
 } as const;

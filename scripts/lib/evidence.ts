@@ -1,4 +1,5 @@
 // What terms require of providers and what shows it, as people keep them: JSON files of rules and of signed attestations.
+import { formatEther, parseEther } from "ethers";
 import { z } from "zod";
 
 import {
@@ -10,6 +11,7 @@ import {
   rules as rulesOf,
 } from "../../client/src/index.ts";
 import type { Address, Attestation, Hex, Rules, SignedAttestation } from "../../client/src/index.ts";
+import { decimal } from "./amounts.ts";
 import { optional } from "./cli.ts";
 import { fileList, parseJson } from "./files.ts";
 import { address, hash, natural, signature, text, whole } from "./kinds.ts";
@@ -23,15 +25,20 @@ export const rulesSchema = z
     anyOf: z.array(address).optional(),
     minUnits: uint32.optional(),
     minScore: natural.optional(),
-    facts: hash.optional(),
+    /** In GRID. */
+    minBond: decimal.optional(),
+    region: hash.optional(),
+    compliance: hash.optional(),
   })
-  .transform(({ allOf, anyOf, minUnits, minScore, facts }) =>
+  .transform(({ allOf, anyOf, minUnits, minScore, minBond, region, compliance }) =>
     rulesOf({
       ...(allOf === undefined ? {} : { allOf }),
       ...(anyOf === undefined ? {} : { anyOf }),
       ...(minUnits === undefined ? {} : { minUnits }),
       ...(minScore === undefined ? {} : { minScore: BigInt(minScore) }),
-      ...(facts === undefined ? {} : { facts }),
+      ...(minBond === undefined ? {} : { minBond: parseEther(minBond) }),
+      ...(region === undefined ? {} : { region }),
+      ...(compliance === undefined ? {} : { compliance }),
     }),
   );
 
@@ -39,13 +46,16 @@ export const rulesSchema = z
 export const requirementSchema = z.union([hash, rulesSchema], "rules, or the hash of some");
 
 /** Rules as a file of terms holds them. */
-export function rulesFields({ allOf, anyOf, minUnits, minScore, facts }: Rules): object {
+export function rulesFields(asked: Rules): object {
+  const { allOf, anyOf, minUnits, minScore, minBond, region, compliance } = asked;
   return {
     ...(allOf.length === 0 ? {} : { allOf }),
     ...(anyOf.length === 0 ? {} : { anyOf }),
     ...(minUnits === 0 ? {} : { minUnits }),
     ...(minScore === 0n ? {} : { minScore: String(minScore) }),
-    ...(facts === ZERO_HASH ? {} : { facts }),
+    ...(minBond === 0n ? {} : { minBond: formatEther(minBond) }),
+    ...(region === ZERO_HASH ? {} : { region }),
+    ...(compliance === ZERO_HASH ? {} : { compliance }),
   };
 }
 
@@ -61,9 +71,10 @@ const attestationSchema = z.strictObject({
     resourceClass: hash,
     units: uint32,
     score: natural,
-    facts: hash,
+    region: hash,
+    compliance: hash,
+    issuedAt: z.int().min(0),
     expiresAt: z.int().min(0),
-    salt: hash,
   }),
   signature,
 });

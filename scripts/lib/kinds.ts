@@ -63,8 +63,8 @@ export const oneOf = <const W extends string>(words: readonly [W, ...W[]]) =>
 
 /** A contract of the deployment by name, or another one by address. */
 export const service = z.union(
-  [z.enum(["jobs", "leases", "registry", "jury", "slashing"]), address],
-  "jobs, leases, registry, jury, slashing or an address",
+  [z.enum(["jobs", "leases", "registry", "auditors", "devices", "jury", "slashing"]), address],
+  "jobs, leases, registry, auditors, devices, jury, slashing or an address",
 );
 export type Service = z.output<typeof service>;
 

@@ -73,7 +73,10 @@ describe("scripts: bad command lines name what was given and what fits", () => {
     ["wallet deposit --amount 1", "--token: got nothing, expected GRID, tUSD"],
     ["wallet send --token GRID --amount 1 --to 0x1234", '--to: got "0x1234", expected an address'],
     [`wallet send --token GRID --amount 1 --to ${SOMEBODY.replace("C8", "c8")}`, "--to: got", "checksum"],
-    ["staking stake --service bank --amount 1", '--service: got "bank", expected jobs, leases, registry, jury'],
+    [
+      "staking stake --service bank --amount 1",
+      '--service: got "bank", expected jobs, leases, registry, auditors, devices, jury',
+    ],
     [
       `staking delegate --provider ${SOMEBODY} --service jobs --amount 1 --slippage 10001`,
       '--slippage: got "10001"',

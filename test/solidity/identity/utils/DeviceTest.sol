@@ -18,7 +18,7 @@ abstract contract DeviceTest is RegistryTest {
     );
     bytes32 internal constant OTHER_CLASS = keccak256("other class");
 
-    IDevices internal devices;
+    IDevices public devices;
     address internal rival;
     address internal reporter;
 

@@ -15,7 +15,7 @@ abstract contract RegistryTest is CustodyTest {
     bytes32 internal constant METADATA = keccak256("metadata");
 
     IERC20 internal grid;
-    IStaking internal staking;
+    IStaking public staking;
     IProviderRegistry internal registry;
     address internal provider;
     address internal service;

@@ -234,7 +234,7 @@ describe("client: auditors' bonds and device inventories", () => {
     const bought = await listOf("bob", 3, 2);
     await bob.devices.set(world.at.bob, world.classId, bought, MANIFEST).execute();
     await requireToldTruly(alice);
-    const moved = bob.devices.duplicate(mine.inclusion(2, true), bought.inclusion(0));
+    const moved = bob.devices.duplicate(deviceTree(mine.devices, true).inclusion(2), bought.inclusion(0));
     expect(await thrownBy(moved.simulate())).to.deep.include({ name: "Devices_NeverTogether" });
 
     // Device 2 was not: bob listed it later.

@@ -5,7 +5,9 @@ import { expect } from "chai";
 import { ZeroHash } from "ethers";
 
 import { attestations } from "../../scripts/attestations.ts";
+import { auditors } from "../../scripts/auditors.ts";
 import { clusters } from "../../scripts/clusters.ts";
+import { devices } from "../../scripts/devices.ts";
 import { tenancies } from "../../scripts/tenancies.ts";
 import { jobs } from "../../scripts/jobs.ts";
 import { leases } from "../../scripts/leases.ts";
@@ -19,7 +21,20 @@ import { staking } from "../../scripts/staking.ts";
 import { wallet } from "../../scripts/wallet.ts";
 import { type Ran, type Town, foundTown, runScript } from "./harness.ts";
 
-const GROUPS = [staking, registry, jobs, leases, quotes, attestations, clusters, tenancies, slashing, wallet];
+const GROUPS = [
+  staking,
+  registry,
+  jobs,
+  leases,
+  quotes,
+  attestations,
+  auditors,
+  devices,
+  clusters,
+  tenancies,
+  slashing,
+  wallet,
+];
 // No node listens there: whatever were sent would fail in another way.
 const nowhere = { LOCALHOST_RPC_URL: "http://127.0.0.1:9" };
 const SOMEBODY = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";

@@ -36,7 +36,7 @@ export interface DeviceTree {
   readonly count: number;
   readonly devices: readonly SignedDevice[];
   /** Shows the index-th device. */
-  inclusion(index: number, former?: boolean): Inclusion;
+  inclusion(index: number): Inclusion;
 }
 
 /**
@@ -60,15 +60,16 @@ export function deviceLeaf({ provider, resourceClass, key, deviceId }: Device): 
 
 /**
  * The tree over an inventory's devices, in their order: the same shape as the tree over results.
+ * @param former whether it is the inventory's former list, which answers while the present one settles
  * @throws InvalidInput for an empty list
  */
-export function deviceTree(devices: readonly SignedDevice[]): DeviceTree {
+export function deviceTree(devices: readonly SignedDevice[], former = false): DeviceTree {
   const tree: ResultTree = resultTree(devices.map((signed) => deviceLeaf(signed.device)));
   return Object.freeze({
     root: tree.root,
     count: tree.count,
     devices: Object.freeze([...devices]),
-    inclusion: (index: number, former = false): Inclusion => {
+    inclusion: (index: number): Inclusion => {
       const signed = devices[index];
       if (signed === undefined) throw new InvalidInput("device index", index, `0 to ${devices.length - 1}`);
       return Object.freeze({ ...signed, index, path: Object.freeze(tree.path(index)), former });

@@ -5,6 +5,7 @@ import type { network } from "hardhat";
 import { deployGridbond, parametersOf } from "../deploy/index.ts";
 import type { Contracts } from "../deploy/index.ts";
 import { compileCrowd } from "./crowd.ts";
+import { measureIdentity } from "./identity.ts";
 import { leaseTermsOf, measureLeases } from "./leases.ts";
 
 const GRID = (n: number) => parseEther(String(n));
@@ -238,6 +239,9 @@ export async function measure(
 
   progress("court");
   await measureCourt();
+
+  progress("identity");
+  await measureIdentity({ networkHelpers, g, record, provider, auditor: service, anyone: reporter });
   return { gas, transactions };
 
   async function measureCourt() {

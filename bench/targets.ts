@@ -79,4 +79,13 @@ export const TARGETS: readonly Target[] = [
   { key: "jury.commit", operation: "commit a vote" },
   { key: "jury.reveal", operation: "reveal a vote" },
   { key: "slashing.resolve", operation: "resolve against the provider" },
+  { key: "auditors.register", operation: "register as an auditor" },
+  { key: "auditors.revoke", operation: "revoke an attestation" },
+  { key: "auditors.publish", operation: "publish a finding" },
+  { key: "auditors.contradict", operation: "slash an auditor for a contradiction" },
+  { key: "auditors.requireEligible", operation: "show one attestation (with 21,000 for a transaction of its own)" },
+  { key: "devices.set", operation: "list 1,000 devices" },
+  { key: "devices.change", operation: "change the list of 1,000" },
+  { key: "devices.duplicate", operation: "slash an inventory of 1,000 for a duplicate" },
+  { key: "devices.requireEligible", operation: "require an inventory (with 21,000 for a transaction of its own)" },
 ];

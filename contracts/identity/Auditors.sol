@@ -241,8 +241,10 @@ contract Auditors is IAuditors, EIP712 {
             return;
         bytes32 digest = f.digest;
         if (revokedAt[auditor][digest] != 0) return;
-        Auditor storage a = _auditors[auditor];
-        require(a.retiredAt != 0 || issuedAt <= a.since, Auditors_Conflict(provider, auditor, digest));
+        // What would not count if it were shown does not bind either.
+        Auditor memory a = _auditors[auditor];
+        bool counts = a.retiredAt == 0 && issuedAt > a.since && a.bond >= rules.minBond;
+        require(!counts, Auditors_Conflict(provider, auditor, digest));
     }
 
     function _requireContradiction(

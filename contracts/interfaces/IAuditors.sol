@@ -76,8 +76,8 @@ struct Finding {
 ///   second. Anybody shows both and the whole bond is slashed. An auditor that measures again revokes the first, and issues the next in a
 ///   later second (or lets the first expire).
 /// - **Conflict.** Two auditors differ. Anybody publishes the finding that is the less favourable; from then on, until it expires or its
-///   auditor revokes it, it refuses the provider under rules that name its auditor and that it does not meet. Who does not trust that
-///   auditor is not bound by it. No court decides between the two: nobody else can measure a machine again.
+///   auditor revokes it, it refuses the provider under rules that name its auditor, with no higher bond than it has, and that it does not
+///   meet. Who does not trust that auditor is not bound by it. No court decides between the two: nobody else can measure a machine again.
 interface IAuditors is IEligibility {
     /// @notice An auditor locked stake; `bond` in total. Only what it issues after `since` counts.
     event AuditorRegistered(address indexed auditor, uint256 bond, uint256 since);

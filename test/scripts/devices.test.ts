@@ -227,10 +227,13 @@ describe("scripts: inventories and auditors' bonds", function () {
 
     // Another auditor finds less: published, it binds whoever trusts both.
     await attest("lower.json", 2, SECOND);
-    const rules = { anyOf: [who(AUDITOR), who(SECOND)], minUnits: 4, minBond: "1000" };
+    const rules = { anyOf: [who(AUDITOR), who(SECOND)], minUnits: 4 };
     writeFileSync(file("rules.json"), JSON.stringify(rules));
     const eligible = `eligible --provider ${who(PROVIDER)} --class ${SPEC} --rules ${file("rules.json")} --attestations ${file("monday.json")}`;
     await town.do("attestations", eligible);
+    writeFileSync(file("bonded.json"), JSON.stringify({ ...rules, minBond: "1000.5" }));
+    const poor = await town.attempt("attestations", eligible.replace("rules.json", "bonded.json"));
+    expect(poor.stderr).to.include("Auditors_Mismatch").and.include("bond");
     const conflict = await town.do("auditors", `conflict --attestation ${file("lower.json")}`, ...as(REPORTER));
     expect(conflict).to.include("2 units, score 900");
     expect((await town.attempt("attestations", eligible)).stderr).to.include("Auditors_Conflict");

@@ -10,7 +10,7 @@ import {AuditorTest} from "./utils/AuditorTest.sol";
 // └── emits the attestation
 // a conflict: bob's finding is published, alice's attestation is shown
 // ├── refused under rules that name bob, in allOf or anyOf, and that bob's finding does not meet: units, score, region
-// ├── not under rules that do not name bob, or that both meet; not for another provider or class; compliance is no finding
+// ├── not under rules that do not name bob, that both meet, or that ask for a higher bond than bob's; not for another provider or class; compliance is no finding
 // └── over with bob's expiry to the second, his revocation, his retirement, his new registration
 contract AuditorPublishTest is AuditorTest {
     function test_publish_whatCountsNow() public {
@@ -196,6 +196,20 @@ contract AuditorPublishTest is AuditorTest {
         auditors.register(BOND);
         vm.stopPrank();
         ask(r, shown("alice"));
+    }
+
+    function test_conflict_onlyByAuditorsBondedAsAsked() public {
+        bonded(alice, BOND);
+        bonded(bob, BOND / 2);
+        Attestation memory b = _lower();
+        _publish(b);
+        Rules memory r = rules(none(), two(alice, bob));
+        (r.minScore, r.minBond) = (800, BOND / 2);
+        bytes memory alices = shown("alice");
+        expectConflict(b);
+        ask(r, alices);
+        r.minBond += 1;
+        ask(r, alices);
     }
 
     // ------------------------------------------------------------------ helpers

@@ -72,7 +72,10 @@ contract DeviceDuplicateTest is DeviceTest {
         Inclusion memory a = included(all, 0, "x");
         vm.expectRevert(abi.encodeWithSelector(IDevices.Devices_SamePlace.selector, provider, CLASS, uint256(0)));
         report(a, a);
-        report(a, included(all, 2, "x"));
+        Inclusion memory c = included(all, 2, "x");
+        vm.recordLogs();
+        report(a, c);
+        assertEq(vm.getRecordedLogs().length, 3, "told once, slashed once, paid once");
         assertEq(own(provider), STAKED - 3 * DEVICE_BOND, "once");
         assertEq(locked(provider), 0, "all of it");
     }

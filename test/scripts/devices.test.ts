@@ -146,7 +146,7 @@ describe("scripts: inventories and auditors' bonds", function () {
     // A driver that fails is no machine without GPUs.
     const broken = await onMachine(
       "NVIDIA-SMI has failed",
-      ["sign", "--provider", who(PROVIDER), "--class", SPEC, "--out", "x"],
+      ["sign", "--provider", who(PROVIDER), "--class", SPEC, "--out", file("x")],
       9,
     );
     expect([broken.status, broken.stderr.includes("nvidia-smi failed")]).to.deep.equal([1, true]);

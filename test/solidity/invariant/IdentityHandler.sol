@@ -115,6 +115,11 @@ abstract contract IdentityHandler is DeviceTest {
     /// @dev Signs a finding, sometimes after revoking the one before, sometimes the same one again.
     function sign(uint256 seed, uint256 valid) external {
         uint256 a = seed % ACTORS;
+        if (seed & 65_536 != 0) {
+            // An honest correction when a second passes, a careless one when none does.
+            _revoke(a, 0);
+            skip((seed >> 17) & 1);
+        }
         Attestation memory made = Attestation({
             auditor: actors[a],
             provider: provider,
@@ -126,9 +131,13 @@ abstract contract IdentityHandler is DeviceTest {
             issuedAt: uint40(vm.getBlockTimestamp()),
             expiresAt: uint40(vm.getBlockTimestamp() + bound(valid, 0, 3 days))
         });
-        if (seed & 65_536 != 0) _revoke(a, 0);
         _signed[a][1] = _signed[a][0];
         _signed[a][0] = made;
+        if (seed & (1 << 18) != 0) {
+            // Two findings for two payers.
+            made.units = 3 - made.units;
+            _signed[a][1] = made;
+        }
         ++done[this.sign.selector];
     }
 

@@ -34,10 +34,12 @@ getContractFactory(name: 'ILens', signerOrOptions?: ethers.Signer | FactoryOptio
 getContractFactory(name: 'ILivenessVerifier', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILivenessVerifier__factory>
 getContractFactory(name: 'IProviderRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IProviderRegistry__factory>
 getContractFactory(name: 'IQuorum', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IQuorum__factory>
+getContractFactory(name: 'IRandomness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRandomness__factory>
 getContractFactory(name: 'ISlashing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISlashing__factory>
 getContractFactory(name: 'IStakeToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStakeToken__factory>
 getContractFactory(name: 'IStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStaking__factory>
 getContractFactory(name: 'IVerification', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVerification__factory>
+getContractFactory(name: 'BlockRandomness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BlockRandomness__factory>
 getContractFactory(name: 'Jury', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Jury__factory>
 getContractFactory(name: 'Slashing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Slashing__factory>
 getContractFactory(name: 'Witnesses', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Witnesses__factory>
@@ -78,10 +80,12 @@ getContractAt(name: 'ILens', address: string | ethers.Addressable, signer?: ethe
 getContractAt(name: 'ILivenessVerifier', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILivenessVerifier>
 getContractAt(name: 'IProviderRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IProviderRegistry>
 getContractAt(name: 'IQuorum', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IQuorum>
+getContractAt(name: 'IRandomness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRandomness>
 getContractAt(name: 'ISlashing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISlashing>
 getContractAt(name: 'IStakeToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStakeToken>
 getContractAt(name: 'IStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStaking>
 getContractAt(name: 'IVerification', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVerification>
+getContractAt(name: 'BlockRandomness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BlockRandomness>
 getContractAt(name: 'Jury', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Jury>
 getContractAt(name: 'Slashing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Slashing>
 getContractAt(name: 'Witnesses', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Witnesses>
@@ -122,10 +126,12 @@ deployContract(name: 'ILens', signerOrOptions?: ethers.Signer | DeployContractOp
 deployContract(name: 'ILivenessVerifier', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILivenessVerifier>
 deployContract(name: 'IProviderRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProviderRegistry>
 deployContract(name: 'IQuorum', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IQuorum>
+deployContract(name: 'IRandomness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRandomness>
 deployContract(name: 'ISlashing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISlashing>
 deployContract(name: 'IStakeToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStakeToken>
 deployContract(name: 'IStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStaking>
 deployContract(name: 'IVerification', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerification>
+deployContract(name: 'BlockRandomness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BlockRandomness>
 deployContract(name: 'Jury', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Jury>
 deployContract(name: 'Slashing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Slashing>
 deployContract(name: 'Witnesses', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Witnesses>
@@ -166,10 +172,12 @@ deployContract(name: 'ILens', args: any[], signerOrOptions?: ethers.Signer | Dep
 deployContract(name: 'ILivenessVerifier', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILivenessVerifier>
 deployContract(name: 'IProviderRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProviderRegistry>
 deployContract(name: 'IQuorum', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IQuorum>
+deployContract(name: 'IRandomness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRandomness>
 deployContract(name: 'ISlashing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISlashing>
 deployContract(name: 'IStakeToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStakeToken>
 deployContract(name: 'IStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStaking>
 deployContract(name: 'IVerification', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerification>
+deployContract(name: 'BlockRandomness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BlockRandomness>
 deployContract(name: 'Jury', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Jury>
 deployContract(name: 'Slashing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Slashing>
 deployContract(name: 'Witnesses', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Witnesses>

@@ -3,30 +3,36 @@ pragma solidity 0.8.37;
 
 import {Ruling} from "./IArbitrable.sol";
 
-/// @notice Opening: the provider must open leaf and path. Judging: a panel votes. Ruled, Abandoned: over.
+/// @notice Opening: the provider must open leaf and path. Judging: a panel votes. Decided: its ruling stands unless somebody appeals. Ruled,
+/// Abandoned: over.
 enum CaseStage {
     None,
     Opening,
     Judging,
+    Decided,
     Ruled,
     Abandoned
 }
 
 /// @notice One challenge.
 /// @param service whose agreement it is
-/// @param round zero, or one after a redraw
+/// @param level appeals so far
+/// @param redrawn one more than the level at which a panel without a majority was drawn anew; zero: none was
 /// @param openBy last second (inclusive) to open leaf and path
 /// @param ruleBy last second (inclusive) at which the service accepts the ruling
+/// @param appealBy last second (inclusive) to appeal, once decided
 /// @param leaf what the provider opened; bound to provider, claim and unit, salted
 /// @param result hash of the raw result, once disclosed
 struct Case {
     address service;
     CaseStage stage;
-    uint8 round;
+    uint8 level;
+    uint8 redrawn;
     uint40 openBy;
     address challenger;
     uint40 ruleBy;
     Ruling fallback_;
+    uint40 appealBy;
     address payer;
     address provider;
     uint32 unit;
@@ -50,17 +56,27 @@ struct Statement {
 /// @title Slashing: the judge of wrong results
 /// @notice A bonded challenge names one unit of a claim under review. The provider opens that unit's leaf and Merkle path in time or loses.
 /// A panel of jurors re-executes the unit and votes with the hash of the raw result; the provider discloses the leaf's content while they
-/// reveal. Most of the panel decides, through `IArbitrable.rule`. Contradicting statements are ruled at once.
-/// The challenger's bond (stake tokens, held in Escrow) pays the jurors, or loses as much as they would have cost when the last panel found no
-/// majority. The rest comes back, with a reward from the provider's slash, when the challenge was right, and goes half to the provider and
-/// half to nobody when it was wrong.
+/// reveal. Most of the panel decides. Anybody may appeal in time, up to `appeals` times, each time to twice and one as many jurors for twice the
+/// bond; what the last panel decided goes to the service through `IArbitrable.rule`, and every juror of every panel is judged by it.
+/// Contradicting statements are ruled at once.
+///
+/// Money. The challenger's bond (stake tokens, held in Escrow) pays the jurors of the first panel, an appellant's those of its own: `jurorFee` to
+/// each who voted as the final vote. What is left comes back to who was right: the challenger when the payer wins, with a reward from the
+/// provider's slash that covers the fees it paid; an appellant when its appeal changed the ruling, with its fees out of what others lost. Who
+/// was wrong loses the rest: half of it to the provider if that has won, the other half to nobody. A panel without a majority costs its funder
+/// as much as one that agrees.
 interface ISlashing {
     event Challenged(bytes32 indexed caseId, bytes32 indexed claimId, address indexed challenger, Case facts);
     event Opened(bytes32 indexed caseId, bytes32 leaf);
     /// @notice A panel was asked for; `panelId` is Jury's.
     event JuryRequested(bytes32 indexed caseId, bytes32 indexed panelId, uint256 round);
     event Disclosed(bytes32 indexed caseId, bytes32 salt, bytes32 result);
-    /// @notice A case is over. `fees` went to jurors, `returned` to the challenger, `toProvider` to the provider, `burned` to nobody.
+    /// @notice A panel has decided: `ruling` stands unless somebody appeals until `appealBy`.
+    event CaseDecided(bytes32 indexed caseId, uint256 level, bytes32 vote, Ruling ruling, uint256 appealBy);
+    /// @notice Somebody put up `bond` for a larger panel.
+    event Appealed(bytes32 indexed caseId, address indexed appellant, uint256 level, uint256 bond);
+    /// @notice A case is over. Of all bonds `fees` went to jurors, `returned` to who had put them up and was not wrong, `toProvider` to the
+    /// provider, `burned` to nobody.
     event CaseRuled(
         bytes32 indexed caseId,
         Ruling ruling,
@@ -69,7 +85,7 @@ interface ISlashing {
         uint256 toProvider,
         uint256 burned
     );
-    /// @notice A case ended without a ruling; `fees` went to jurors who had agreed, `returned` to the challenger, `burned` to nobody.
+    /// @notice A case ended without a ruling; `fees` went to jurors who had agreed, `returned` to who had put bonds up, `burned` to nobody.
     event CaseAbandoned(bytes32 indexed caseId, uint256 fees, uint256 returned, uint256 burned);
     /// @notice Two contradicting statements of a provider ended a claim.
     event Equivocated(
@@ -83,7 +99,7 @@ interface ISlashing {
     error Slashing_WrongStage(bytes32 caseId, uint8 got);
     error Slashing_TooEarly(bytes32 caseId, uint256 timestamp, uint256 from);
     error Slashing_TooLate(bytes32 caseId, uint256 timestamp, uint256 until);
-    /// @notice The agreement gives less time for a ruling than two panels may need.
+    /// @notice The agreement gives less time for a ruling than the longest case may need.
     error Slashing_TooLittleTime(bytes32 caseId, uint256 ruleBy, uint256 needed);
     /// @notice The agreement lets the case run longer than a year.
     error Slashing_TooMuchTime(bytes32 caseId, uint256 ruleBy, uint256 limit);
@@ -106,11 +122,15 @@ interface ISlashing {
     /// @notice Discloses the salt and the raw result's hash behind the leaf. Callable by anyone, while jurors reveal: earlier, jurors could
     /// copy it. A provider that does not loses.
     function disclose(bytes32 caseId, bytes32 salt, bytes32 result) external;
-    /// @notice Rules a case when its stage has ended: not opened in time, or the panel has voted. Redraws once without a majority, then
-    /// falls back. Callable by anyone. `agreement`: as in `challenge`.
+    /// @notice Goes on with a case when its stage has ended. Not opened in time: rules. The panel has voted: decides, or rules when there is no
+    /// appeal left. Nobody appealed in time: rules. Without a majority it draws anew, once a case; then the ruling before stands, and
+    /// without one the agreement's own. Callable by anyone. `agreement`: as in `challenge`.
     function resolve(bytes32 caseId, bytes calldata agreement) external;
-    /// @notice After `ruleBy` without a ruling: pays the jurors who agreed (or burns as much when none did) and returns the rest of the
-    /// challenger's bond. Callable by anyone.
+    /// @notice Asks for a larger panel: holds `bondOf(level)` out of the caller's Escrow wallet, as `challenge` does. Callable by anyone, until
+    /// `appealBy`.
+    function appeal(bytes32 caseId) external;
+    /// @notice After `ruleBy` without a ruling: pays the jurors who agreed (or burns as much when none did) and returns the rest of
+    /// every bond. Callable by anyone.
     function abandon(bytes32 caseId) external;
     /// @notice Rules a whole claim at once: two statements of its provider name different roots. The service decides what open disputes keep and
     /// whether the caller is rewarded (Jobs: only once results were submitted).
@@ -124,7 +144,13 @@ interface ISlashing {
 
     function caseIdOf(address service, bytes32 disputeId) external pure returns (bytes32);
     function caseOf(bytes32 caseId) external view returns (Case memory);
-    /// @notice Jury's panel of a case's present round.
+    /// @notice Who put up the bond of a level, and what its panel decided; zeros while there is none.
+    function levelOf(bytes32 caseId, uint256 level) external view returns (address funder, bytes32 vote);
+    /// @notice Stake tokens that a challenge (level 0) or an appeal holds: `challengeBond` * 2^level.
+    function bondOf(uint256 level) external view returns (uint256);
+    /// @notice Jurors of a level's panel: (`panelSize` + 1) * 2^level - 1.
+    function sizeOf(uint256 level) external view returns (uint256);
+    /// @notice Jury's present panel of a case.
     function panelIdOf(bytes32 caseId) external view returns (bytes32);
     function statementDigest(address service, bytes32 claimId, bytes32 root) external view returns (bytes32);
     /// @notice Seconds that `ruleBy` must be away when a challenge is made.

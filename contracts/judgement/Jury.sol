@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IJury, Panel, PanelOutcome, PanelStage, Seat} from "../interfaces/IJury.sol";
+import {IRandomness} from "../interfaces/IRandomness.sol";
 import {IStaking, Slash} from "../interfaces/IStaking.sol";
 
 /// @title Jury
@@ -10,51 +11,55 @@ import {IStaking, Slash} from "../interfaces/IStaking.sol";
 ///
 /// Laws
 ///  - Stake locked here = sum over seats of what is left of their bonds.
-///  - A panel is a function of the seats at its request and of one later block hash; it has `panelSize` distinct seats or none.
+///  - A panel is a function of the seats at its request and of one later seed; it has as many distinct seats as were asked for, or none.
 ///  - A vote counts once, only with the commitment made for that panel, position and juror before revealing began.
+///  - A juror is judged once a panel: for its silence when the votes are counted, else by the vote that its court calls final, never by its
+///    own panel's.
 /// Assumptions
-///  - A block producer can discard a block whose hash it dislikes, at the price of that block. On rollups whose block hashes a sequencer
-///    chooses freely, the sequencer is trusted not to steer panels.
+///  - The source of seeds keeps what IRandomness asks of it. Nothing else is trusted about randomness here.
+///  - The court settles a panel before `exitSeconds` are over: later, jurors may have left with their bonds.
 /// Liveness
-///  - Every stage ends by time; `draw`, `vacate` and the court's `close` need no juror. Retired seats always come free.
+///  - Every stage ends by time; `draw`, `vacate` and the court's `close` and `settle` need no juror. Retired seats always come free, whatever
+///    a court does: their bonds wait for a time, not for the court.
 contract Jury is IJury {
     using SafeCast for uint256;
 
     /// @notice Deploy parameters.
-    /// @param panelSize jurors of a panel; odd, at most 7
+    /// @param panelSize jurors of a first panel; odd, at most 7
     /// @param seatBond stake tokens per seat
-    /// @param penalty stake tokens that a silent or minority juror loses
+    /// @param penalty stake tokens that a juror who was silent or wrong loses
     /// @param activationSeconds before a new seat can be drawn
-    /// @param exitSeconds before a retired seat's bond is free; longer than any panel it may be drawn for
-    /// @param seedDelay blocks between request and seed
-    /// @param drawSeconds time to record the seed (its hash is known for 256 blocks at most)
+    /// @param exitSeconds before a retired seat's bond is free; longer than any case whose panel it may be drawn for
+    /// @param drawSeconds time to record the seed
     struct Config {
         uint8 panelSize;
         uint96 seatBond;
         uint96 penalty;
         uint32 activationSeconds;
         uint32 exitSeconds;
-        uint32 seedDelay;
         uint32 drawSeconds;
         uint32 commitSeconds;
         uint32 revealSeconds;
     }
 
     uint256 private constant MAX_SECONDS = 365 days;
+    /// @dev A first panel of 7, doubled twice by appeals.
+    uint256 private constant MAX_PANEL = 31;
     /// @dev Attempts before too few seats are called too few: seats that were given up stay in the draw until somebody sits there again,
     /// and must not crowd the others out. 2,400 gas each, and hardly ever more than a few.
     uint256 private constant TRIES = 512;
     /// @dev Most empty seats that one `vacate` takes off the end.
     uint256 private constant MAX_POPS = 32;
     uint256 private constant SEAT_BITS = 32;
+    uint256 private constant SEATS_PER_WORD = 8;
 
     IStaking public immutable staking;
+    IRandomness public immutable randomness;
     uint256 public immutable panelSize;
     uint96 public immutable seatBond;
     uint96 public immutable penalty;
     uint256 public immutable activationSeconds;
     uint256 public immutable exitSeconds;
-    uint256 public immutable seedDelay;
     uint256 public immutable drawSeconds;
     uint256 public immutable commitSeconds;
     uint256 public immutable revealSeconds;
@@ -63,28 +68,27 @@ contract Jury is IJury {
     mapping(bytes32 panelId => Panel) private _panels;
     mapping(bytes32 panelId => address) private _courts;
     mapping(bytes32 panelId => address[3]) private _excluded;
-    mapping(bytes32 panelId => uint256) private _drawn;
+    mapping(bytes32 panelId => mapping(uint256 word => uint256)) private _drawn;
     mapping(bytes32 panelId => mapping(uint256 position => bytes32)) private _commitments;
     mapping(bytes32 panelId => mapping(uint256 position => bytes32)) private _votes;
 
-    constructor(IStaking staking_, Config memory c) {
+    constructor(IStaking staking_, IRandomness randomness_, Config memory c) {
         require(c.panelSize % 2 == 1 && c.panelSize <= 7, Jury_BadParameter("panelSize", c.panelSize, 7));
         require(c.penalty != 0 && c.penalty <= c.seatBond, Jury_BadParameter("penalty", c.penalty, c.seatBond));
         require(
             c.activationSeconds <= MAX_SECONDS,
             Jury_BadParameter("activationSeconds", c.activationSeconds, MAX_SECONDS)
         );
-        require(c.seedDelay != 0 && c.seedDelay <= 128, Jury_BadParameter("seedDelay", c.seedDelay, 128));
         require(c.drawSeconds != 0, Jury_BadParameter("drawSeconds", 0, 1));
         require(c.commitSeconds != 0, Jury_BadParameter("commitSeconds", 0, 1));
         require(c.revealSeconds != 0, Jury_BadParameter("revealSeconds", 0, 1));
         staking = staking_;
+        randomness = randomness_;
         panelSize = c.panelSize;
         seatBond = c.seatBond;
         penalty = c.penalty;
         activationSeconds = c.activationSeconds;
         exitSeconds = c.exitSeconds;
-        seedDelay = c.seedDelay;
         drawSeconds = c.drawSeconds;
         commitSeconds = c.commitSeconds;
         revealSeconds = c.revealSeconds;
@@ -132,7 +136,7 @@ contract Jury is IJury {
         uint96 left = _bondLeft(s.penalties);
         Seat[] storage seats = _seats[court];
         delete seats[seat];
-        // No panel still counts on an empty seat: it was retired for longer than any panel lasts.
+        // A panel that is settled after this finds another activation, and leaves the seat alone.
         for (uint256 i; i < MAX_POPS && seats.length != 0 && seats[seats.length - 1].juror == address(0); ++i) {
             seats.pop();
         }
@@ -143,18 +147,20 @@ contract Jury is IJury {
     // ------------------------------------------------------------------ panels
 
     /// @inheritdoc IJury
-    function request(bytes32 id, address[3] calldata excluded) external returns (bytes32 panelId) {
+    function request(bytes32 id, uint256 size, address[3] calldata excluded) external returns (bytes32 panelId) {
+        require(size % 2 == 1 && size <= MAX_PANEL, Jury_BadParameter("size", size, MAX_PANEL));
         panelId = panelIdOf(msg.sender, id);
         Panel storage p = _panels[panelId];
         require(p.stage == PanelStage.None, Jury_WrongStage(panelId, uint8(p.stage)));
         _panels[panelId] = Panel({
             stage: PanelStage.Drawing,
+            size: uint8(size),
             committed: 0,
             revealed: 0,
             deadline: (block.timestamp + drawSeconds).toUint40(),
             requestedAt: block.timestamp.toUint40(),
             seatCount: _seats[msg.sender].length.toUint32(),
-            seedBlock: (block.number + seedDelay).toUint64()
+            ticket: randomness.request()
         });
         _courts[panelId] = msg.sender;
         _excluded[panelId] = excluded;
@@ -166,20 +172,19 @@ contract Jury is IJury {
         Panel storage p = _panels[panelId];
         require(p.stage == PanelStage.Drawing, Jury_WrongStage(panelId, uint8(p.stage)));
         require(block.timestamp <= p.deadline, Jury_TooLate(panelId, block.timestamp, p.deadline));
-        require(block.number > p.seedBlock, Jury_TooEarly(panelId, block.number, uint256(p.seedBlock) + 1));
-        bytes32 seed = blockhash(p.seedBlock);
-        require(seed != 0, Jury_TooLate(panelId, block.number, uint256(p.seedBlock) + 256));
+        (bytes32 seed, bool lost) = randomness.seedOf(p.ticket);
+        require(seed != 0, Jury_NoSeed(panelId, p.ticket, lost));
 
-        (uint256[] memory seats, uint256 packed) = _drawSeats(panelId, p, seed);
+        uint256[] memory seats = _drawSeats(panelId, p, seed);
         uint40 commitBy = (block.timestamp + commitSeconds).toUint40();
         emit PanelDrawn(panelId, seats, commitBy);
-        if (seats.length < panelSize) {
+        if (seats.length == 0) {
             p.stage = PanelStage.Revealing;
             p.deadline = uint40(block.timestamp);
         } else {
             p.stage = PanelStage.Committing;
             p.deadline = commitBy;
-            _drawn[panelId] = packed;
+            _store(panelId, seats);
         }
     }
 
@@ -188,11 +193,11 @@ contract Jury is IJury {
         Panel storage p = _panels[panelId];
         require(p.stage == PanelStage.Committing, Jury_WrongStage(panelId, uint8(p.stage)));
         require(block.timestamp <= p.deadline, Jury_TooLate(panelId, block.timestamp, p.deadline));
-        _requireJuror(panelId, position);
+        _requireJuror(panelId, p, position);
         require(_commitments[panelId][position] == 0 && commitment != 0, Jury_AlreadyCommitted(panelId, position));
         _commitments[panelId][position] = commitment;
         emit Committed(panelId, position, commitment);
-        if (++p.committed == panelSize) _startReveal(panelId, p, block.timestamp);
+        if (++p.committed == p.size) _startReveal(panelId, p, block.timestamp);
     }
 
     /// @inheritdoc IJury
@@ -204,7 +209,7 @@ contract Jury is IJury {
         }
         require(p.stage == PanelStage.Revealing, Jury_WrongStage(panelId, uint8(p.stage)));
         require(block.timestamp <= p.deadline, Jury_TooLate(panelId, block.timestamp, p.deadline));
-        _requireJuror(panelId, position);
+        _requireJuror(panelId, p, position);
         bytes32 commitment = _commitments[panelId][position];
         require(commitment != 0 && _votes[panelId][position] == 0, Jury_NotCommitted(panelId, position));
         require(
@@ -217,26 +222,32 @@ contract Jury is IJury {
     }
 
     /// @inheritdoc IJury
-    function close(bytes32 id) external returns (PanelOutcome outcome, bytes32 vote, address[] memory winners) {
+    function close(bytes32 id) external returns (PanelOutcome outcome, bytes32 vote) {
         bytes32 panelId = panelIdOf(msg.sender, id);
         Panel storage p = _panels[panelId];
         (PanelStage stage, uint256 until) = stageOf(panelId);
-        require(stage != PanelStage.None && stage != PanelStage.Closed, Jury_WrongStage(panelId, uint8(stage)));
-        bool early = p.revealed == panelSize;
-        // A seed whose hash is lost cannot be recorded any more, whatever the clock says.
-        if (stage == PanelStage.Drawing && block.number > uint256(p.seedBlock) + 256) early = true;
+        require(stage != PanelStage.None && stage < PanelStage.Closed, Jury_WrongStage(panelId, uint8(stage)));
+        bool early = p.revealed == p.size;
+        // A seed that is lost cannot be recorded any more, whatever the clock says.
+        if (stage == PanelStage.Drawing) (, early) = randomness.seedOf(p.ticket);
         require(early || block.timestamp > until, Jury_TooEarly(panelId, block.timestamp, until + 1));
         p.stage = PanelStage.Closed;
 
-        if (stage == PanelStage.Drawing) {
-            outcome = PanelOutcome.Unseeded;
-        } else if (_drawn[panelId] == 0) {
-            outcome = PanelOutcome.Unmanned;
-        } else {
-            (outcome, vote) = _tally(panelId);
-            winners = _punish(panelId, p.requestedAt, vote);
-        }
+        if (stage == PanelStage.Drawing) outcome = PanelOutcome.Unseeded;
+        else if (_drawn[panelId][0] == 0) outcome = PanelOutcome.Unmanned;
+        else (outcome, vote) = _tally(panelId, p.size);
         emit PanelClosed(panelId, outcome, vote);
+        if (p.revealed != p.size) _judge(panelId, p.requestedAt, 0);
+    }
+
+    /// @inheritdoc IJury
+    function settle(bytes32 id, bytes32 finalVote) external returns (address[] memory winners) {
+        bytes32 panelId = panelIdOf(msg.sender, id);
+        Panel storage p = _panels[panelId];
+        require(p.stage == PanelStage.Closed, Jury_WrongStage(panelId, uint8(p.stage)));
+        p.stage = PanelStage.Settled;
+        emit PanelSettled(panelId, finalVote);
+        if (finalVote != 0) winners = _judge(panelId, p.requestedAt, finalVote);
     }
 
     // ------------------------------------------------------------------ views
@@ -273,10 +284,18 @@ contract Jury is IJury {
 
     /// @inheritdoc IJury
     function seatsOf(bytes32 panelId) public view returns (uint256[] memory seats) {
-        uint256 packed = _drawn[panelId];
-        if (packed == 0) return seats;
-        seats = new uint256[](panelSize);
-        for (uint256 i; i < seats.length; ++i) seats[i] = uint32(packed >> (i * SEAT_BITS)) - 1;
+        if (_drawn[panelId][0] == 0) return seats;
+        seats = new uint256[](_panels[panelId].size);
+        uint256 packed;
+        for (uint256 i; i < seats.length; ++i) {
+            if (i % SEATS_PER_WORD == 0) packed = _drawn[panelId][i / SEATS_PER_WORD];
+            seats[i] = uint32(packed >> ((i % SEATS_PER_WORD) * SEAT_BITS)) - 1;
+        }
+    }
+
+    /// @inheritdoc IJury
+    function seedOf(bytes32 panelId) external view returns (bytes32 seed, bool lost) {
+        return randomness.seedOf(_panels[panelId].ticket);
     }
 
     /// @inheritdoc IJury
@@ -317,13 +336,9 @@ contract Jury is IJury {
         return cut >= seatBond ? 0 : uint96(seatBond - cut);
     }
 
-    /// @dev Distinct eligible seats by rejection; packed as seat + 1 in 32 bits each, so that zero means not drawn.
-    function _drawSeats(
-        bytes32 panelId,
-        Panel storage p,
-        bytes32 seed
-    ) private view returns (uint256[] memory seats, uint256 packed) {
-        uint256 size = panelSize;
+    /// @dev Distinct eligible seats by rejection; none when too few are found.
+    function _drawSeats(bytes32 panelId, Panel storage p, bytes32 seed) private view returns (uint256[] memory seats) {
+        uint256 size = p.size;
         uint256 count = p.seatCount;
         uint256 requestedAt = p.requestedAt;
         address[3] memory excluded = _excluded[panelId];
@@ -332,13 +347,22 @@ contract Jury is IJury {
         uint256 found;
         for (uint256 i; i < TRIES && found < size && count != 0; ++i) {
             uint256 seat = uint256(keccak256(abi.encode(seed, panelId, i))) % count;
-            if (seat >= all.length || !_eligible(all[seat], requestedAt, excluded) || _contains(packed, found, seat))
+            if (seat >= all.length || _contains(seats, found, seat) || !_eligible(all[seat], requestedAt, excluded))
                 continue;
-            packed |= (seat + 1) << (found * SEAT_BITS);
-            seats[found] = seat;
-            ++found;
+            seats[found++] = seat;
         }
-        if (found < size) return (new uint256[](0), 0);
+        if (found < size) return new uint256[](0);
+    }
+
+    /// @dev Packed as seat + 1 in 32 bits each, so that zero means not drawn.
+    function _store(bytes32 panelId, uint256[] memory seats) private {
+        uint256 packed;
+        for (uint256 i; i < seats.length; ++i) {
+            packed |= (seats[i] + 1) << ((i % SEATS_PER_WORD) * SEAT_BITS);
+            if ((i + 1) % SEATS_PER_WORD != 0 && i + 1 != seats.length) continue;
+            _drawn[panelId][i / SEATS_PER_WORD] = packed;
+            packed = 0;
+        }
     }
 
     function _eligible(Seat memory s, uint256 requestedAt, address[3] memory excluded) private pure returns (bool) {
@@ -352,17 +376,18 @@ contract Jury is IJury {
             (s.retiredAt == 0 || s.retiredAt >= requestedAt);
     }
 
-    function _contains(uint256 packed, uint256 found, uint256 seat) private pure returns (bool) {
+    function _contains(uint256[] memory seats, uint256 found, uint256 seat) private pure returns (bool) {
         for (uint256 i; i < found; ++i) {
-            if (uint32(packed >> (i * SEAT_BITS)) == seat + 1) return true;
+            if (seats[i] == seat) return true;
         }
         return false;
     }
 
-    function _requireJuror(bytes32 panelId, uint256 position) private view {
-        uint256 packed = _drawn[panelId];
-        require(packed != 0 && position < panelSize, Jury_NoSuchPosition(panelId, position, panelSize));
-        uint256 seat = uint32(packed >> (position * SEAT_BITS)) - 1;
+    function _requireJuror(bytes32 panelId, Panel storage p, uint256 position) private view {
+        uint256 packed = _drawn[panelId][position / SEATS_PER_WORD];
+        uint256 size = p.size;
+        require(packed != 0 && position < size, Jury_NoSuchPosition(panelId, position, size));
+        uint256 seat = uint32(packed >> ((position % SEATS_PER_WORD) * SEAT_BITS)) - 1;
         address court = _courts[panelId];
         address juror = _seats[court][seat].juror;
         require(msg.sender == juror, Jury_NotJuror(court, seat, msg.sender, juror));
@@ -375,8 +400,7 @@ contract Jury is IJury {
     }
 
     /// @dev A vote wins with more than half of the panel, not of those who revealed.
-    function _tally(bytes32 panelId) private view returns (PanelOutcome, bytes32) {
-        uint256 size = panelSize;
+    function _tally(bytes32 panelId, uint256 size) private view returns (PanelOutcome, bytes32) {
         for (uint256 i; i <= size / 2; ++i) {
             bytes32 vote = _votes[panelId][i];
             if (vote == 0) continue;
@@ -389,11 +413,12 @@ contract Jury is IJury {
         return (PanelOutcome.Undecided, 0);
     }
 
-    /// @dev Called by the court. Silent jurors always pay; dissenters only against a majority. A seat that changed hands since is nobody's business here.
-    function _punish(
+    /// @dev Called by the court: with zero to judge who was silent, with the final vote to judge who spoke. A seat that changed hands since is
+    /// nobody's business here.
+    function _judge(
         bytes32 panelId,
         uint256 requestedAt,
-        bytes32 majority
+        bytes32 finalVote
     ) private returns (address[] memory winners) {
         uint256[] memory seats = seatsOf(panelId);
         address[] memory won = new address[](seats.length);
@@ -403,8 +428,9 @@ contract Jury is IJury {
             Seat storage s = _seats[msg.sender][seats[i]];
             if (s.juror == address(0) || s.activeFrom > requestedAt) continue;
             bytes32 vote = _votes[panelId][i];
-            if (majority != 0 && vote == majority) won[count++] = s.juror;
-            else if (majority != 0 || vote == 0) _penalise(seats[i], s, panelId);
+            if ((vote == 0) != (finalVote == 0)) continue;
+            if (vote == finalVote && vote != 0) won[count++] = s.juror;
+            else _penalise(seats[i], s, panelId);
         }
         winners = new address[](count);
         for (uint256 i; i < count; ++i) winners[i] = won[i];

@@ -17,25 +17,30 @@ import {Signatures} from "../libraries/Signatures.sol";
 /// @notice See ISlashing.
 ///
 /// Laws
-///  - Each case has one hold in Escrow; when it is over, the hold is empty: fees + returned + toProvider + burned = challengeBond.
+///  - Each level of a case has one hold in Escrow; when the case is over, all are empty: fees + returned + toProvider + burned = their sum.
 ///  - A case is ruled at most once, before its service's `ruleBy`; a service can only hurt its own cases.
-///  - Provider wins only if it opened in time, disclosed in time and the panel's majority equals its result, or if the agreement's
+///  - Provider wins only if it opened in time, disclosed in time and the last panel's majority equals its result, or if the agreement's
 ///    own fallback says so, or if the challenger let the seed expire.
+///  - Every panel is settled once, by the final vote. An appeal that changes nothing costs its appellant.
 /// Liveness
-///  - `resolve` ends every stage after its deadline; whatever a service does, `abandon` returns the bond after `ruleBy`.
+///  - `resolve` ends every stage after its deadline; whatever a service does, `abandon` returns the bonds after `ruleBy`.
 contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
     using SafeCast for uint256;
 
     /// @notice Deploy parameters.
     /// @param openSeconds time for the provider to open leaf and path
     /// @param marginSeconds time left after the longest case for somebody to call `resolve`
-    /// @param challengeBond stake tokens held per challenge; pays two panels at least
+    /// @param appeals how often a case can be appealed; at most two
+    /// @param appealSeconds time to appeal
+    /// @param challengeBond stake tokens held per challenge, doubled by each appeal; pays two panels at least
     /// @param jurorFee stake tokens per juror of the majority
     /// @param bounty stake tokens that a right challenger earns above the fees it paid, as far as the slash allows
     /// @param evidenceReward most that a reporter of evidence earns
     struct Config {
         uint32 openSeconds;
         uint32 marginSeconds;
+        uint8 appeals;
+        uint32 appealSeconds;
         uint96 challengeBond;
         uint96 jurorFee;
         uint96 bounty;
@@ -43,9 +48,7 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
     }
 
     bytes32 private constant STATEMENT_TYPEHASH = keccak256("Statement(address service,bytes32 claimId,bytes32 root)");
-    uint256 private constant LAST_ROUND = 1;
-    /// @dev More than any bond: marks a challenge that was wrong.
-    uint256 private constant WHOLE_BOND = type(uint256).max;
+    uint256 private constant MAX_APPEALS = 2;
     /// @dev A service that lets a case run longer would only keep the challenger's bond.
     uint256 private constant MAX_SECONDS = 366 days;
 
@@ -54,14 +57,43 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
     IJury public immutable jury;
     /// @notice The token of challenge bonds and juror fees: the stake token.
     IStakeToken public immutable token;
+    /// @notice Jurors of a case's first panel: Jury's.
+    uint256 public immutable panelSize;
     uint256 public immutable openSeconds;
     uint256 public immutable marginSeconds;
+    uint256 public immutable appeals;
+    uint256 public immutable appealSeconds;
     uint96 public immutable challengeBond;
     uint96 public immutable jurorFee;
     uint96 public immutable bounty;
     uint96 public immutable evidenceReward;
 
+    /// @dev What a level of a case came to.
+    struct Level {
+        address funder;
+        bytes32 vote;
+    }
+
+    /// @dev A level's money at the end. `left`: of its bond, what no juror got. `lost`: its funder was wrong. `owed`: fees that it gets back out
+    /// of what others lost.
+    struct Account {
+        HoldKey key;
+        uint256 left;
+        uint256 owed;
+        bool lost;
+    }
+
+    /// @dev Sums over all levels; `reward` is what a right challenger paid and gets back.
+    struct Totals {
+        uint256 fees;
+        uint256 returned;
+        uint256 toProvider;
+        uint256 burned;
+        uint256 reward;
+    }
+
     mapping(bytes32 caseId => Case) private _cases;
+    mapping(bytes32 caseId => mapping(uint256 level => Level)) private _levels;
 
     constructor(
         IEscrow escrow_,
@@ -70,8 +102,8 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
         IStakeToken token_,
         Config memory c
     ) EIP712("Gridbond Slashing", "1") {
-        uint256 fees = 2 * jury_.panelSize() * c.jurorFee;
-        require(c.challengeBond >= fees, Slashing_BadParameter("challengeBond", c.challengeBond, fees));
+        require(c.appeals <= MAX_APPEALS, Slashing_BadParameter("appeals", c.appeals, MAX_APPEALS));
+        require(c.appeals == 0 || c.appealSeconds != 0, Slashing_BadParameter("appealSeconds", 0, 1));
         require(c.challengeBond != 0, Slashing_BadParameter("challengeBond", 0, 1));
         require(c.openSeconds != 0, Slashing_BadParameter("openSeconds", 0, 1));
         escrow = escrow_;
@@ -80,10 +112,20 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
         token = token_;
         openSeconds = c.openSeconds;
         marginSeconds = c.marginSeconds;
+        appeals = c.appeals;
+        appealSeconds = c.appealSeconds;
         challengeBond = c.challengeBond;
         jurorFee = c.jurorFee;
         bounty = c.bounty;
         evidenceReward = c.evidenceReward;
+        panelSize = jury_.panelSize();
+        // The last level has most jurors for its bond.
+        uint256 fees = 2 * sizeOf(c.appeals) * c.jurorFee;
+        uint256 bond = bondOf(c.appeals);
+        require(bond >= fees, Slashing_BadParameter("challengeBond", bond, fees));
+        uint256 longest = longestCase();
+        uint256 exit = jury_.exitSeconds();
+        require(exit > longest, Slashing_BadParameter("exitSeconds", exit, longest + 1));
     }
 
     // ------------------------------------------------------------------ challenges
@@ -115,7 +157,7 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
         c.claimId = d.claimId;
         c.root = d.root;
         emit Challenged(caseId, d.claimId, msg.sender, c);
-        escrow.hold(_key(caseId, msg.sender), challengeBond);
+        escrow.hold(_key(caseId, 0, msg.sender), challengeBond);
     }
 
     /// @inheritdoc ISlashing
@@ -148,56 +190,75 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
         Case storage c = _cases[caseId];
         if (c.stage == CaseStage.Opening) {
             require(block.timestamp > c.openBy, Slashing_TooEarly(caseId, block.timestamp, uint256(c.openBy) + 1));
-            _rule(caseId, c, Ruling.Payer, new address[](0), 0, agreement);
+            _rule(caseId, c, Ruling.Payer, PanelOutcome.None, 0, agreement);
+            return;
+        }
+        if (c.stage == CaseStage.Decided) {
+            require(block.timestamp > c.appealBy, Slashing_TooEarly(caseId, block.timestamp, uint256(c.appealBy) + 1));
+            bytes32 decided = _levels[caseId][c.level].vote;
+            _rule(caseId, c, _rulingBy(c, decided), PanelOutcome.Decided, decided, agreement);
             return;
         }
         require(c.stage == CaseStage.Judging, Slashing_WrongStage(caseId, uint8(c.stage)));
-        bytes32 panelId = panelIdOf(caseId);
-        (, uint256 until) = jury.stageOf(panelId);
-        (PanelOutcome outcome, bytes32 vote, address[] memory winners) = jury.close(_round(caseId, c.round));
+        (, uint256 until) = jury.stageOf(panelIdOf(caseId));
+        (PanelOutcome outcome, bytes32 vote) = jury.close(_round(caseId, _roundOf(c)));
 
-        if (outcome == PanelOutcome.Unseeded) {
-            // The challenge asked for the jury: letting the seed expire is its loss, or a bad draw could be waited out.
-            _rule(caseId, c, Ruling.Provider, winners, WHOLE_BOND, agreement);
-        } else if (outcome == PanelOutcome.Unmanned) {
-            _rule(caseId, c, c.fallback_, winners, 0, agreement);
-        } else if (c.result == 0) {
+        bool called = outcome == PanelOutcome.Decided || outcome == PanelOutcome.Undecided;
+        if (called && c.result == 0) {
             // What was opened must be disclosed, whatever the jurors found: the window stays open until its end.
             require(block.timestamp > until, Slashing_TooEarly(caseId, block.timestamp, until + 1));
-            _rule(caseId, c, Ruling.Payer, winners, _idle(outcome), agreement);
+            _rule(caseId, c, Ruling.Payer, outcome, vote, agreement);
         } else if (outcome == PanelOutcome.Decided) {
-            // A provider cannot have committed to "unavailable" and win by withholding the input.
-            bool right = vote == c.result && vote != UNAVAILABLE;
-            _rule(caseId, c, right ? Ruling.Provider : Ruling.Payer, winners, right ? WHOLE_BOND : 0, agreement);
-        } else if (c.round < LAST_ROUND) {
-            c.round += 1;
+            if (_decide(caseId, c, vote)) return;
+            _rule(caseId, c, _rulingBy(c, vote), outcome, vote, agreement);
+        } else if (outcome == PanelOutcome.Undecided && c.redrawn == 0) {
+            c.redrawn = c.level + 1;
             _requestPanel(caseId, c);
+        } else if (c.level != 0) {
+            // An appeal that came to nothing: what it was made against stands.
+            bytes32 before = _levels[caseId][c.level - 1].vote;
+            _rule(caseId, c, _rulingBy(c, before), outcome, before, agreement);
         } else {
-            _rule(caseId, c, c.fallback_, winners, _idle(outcome), agreement);
+            // The challenge asked for the jury: letting the seed expire is its loss, or a bad draw could be waited out.
+            Ruling ruling = outcome == PanelOutcome.Unseeded ? Ruling.Provider : c.fallback_;
+            _rule(caseId, c, ruling, outcome, 0, agreement);
         }
+    }
+
+    /// @inheritdoc ISlashing
+    function appeal(bytes32 caseId) external nonReentrant {
+        Case storage c = _at(caseId, CaseStage.Decided);
+        require(block.timestamp <= c.appealBy, Slashing_TooLate(caseId, block.timestamp, c.appealBy));
+        uint8 level = c.level + 1;
+        (c.stage, c.level) = (CaseStage.Judging, level);
+        _levels[caseId][level].funder = msg.sender;
+        uint256 bond = bondOf(level);
+        emit Appealed(caseId, msg.sender, level, bond);
+        escrow.hold(_key(caseId, level, msg.sender), bond);
+        _requestPanel(caseId, c);
     }
 
     /// @inheritdoc ISlashing
     function abandon(bytes32 caseId) external nonReentrant {
         Case storage c = _cases[caseId];
+        CaseStage stage = c.stage;
         require(
-            c.stage == CaseStage.Opening || c.stage == CaseStage.Judging,
-            Slashing_WrongStage(caseId, uint8(c.stage))
+            stage == CaseStage.Opening || stage == CaseStage.Judging || stage == CaseStage.Decided,
+            Slashing_WrongStage(caseId, uint8(stage))
         );
         require(block.timestamp > c.ruleBy, Slashing_TooEarly(caseId, block.timestamp, uint256(c.ruleBy) + 1));
-        bool judging = c.stage == CaseStage.Judging;
-        c.stage = CaseStage.Abandoned;
-        HoldKey memory key = _key(caseId, c.challenger);
-        uint256 fees;
-        uint256 burned;
-        if (judging) {
-            // Jurors were called, whatever the service does: a challenge through a service that refuses rulings is not free.
-            (PanelOutcome outcome, , address[] memory winners) = jury.close(_round(caseId, c.round));
-            fees = _payJurors(key, winners);
-            burned = _idle(outcome);
-            _burn(key, burned);
+        PanelOutcome outcome;
+        bytes32 vote;
+        // Jurors were called, whatever the service does: a challenge through a service that refuses rulings is not free.
+        if (stage == CaseStage.Judging) {
+            (outcome, vote) = jury.close(_round(caseId, _roundOf(c)));
+            if (vote == 0 && c.level != 0) vote = _levels[caseId][c.level - 1].vote;
+        } else if (stage == CaseStage.Decided) {
+            (outcome, vote) = (PanelOutcome.Decided, _levels[caseId][c.level].vote);
         }
-        emit CaseAbandoned(caseId, fees, escrow.close(key), burned);
+        c.stage = CaseStage.Abandoned;
+        Totals memory t = _account(caseId, c, Ruling.None, outcome, vote);
+        emit CaseAbandoned(caseId, t.fees, t.returned, t.burned);
     }
 
     // ------------------------------------------------------------------ evidence
@@ -235,8 +296,24 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc ISlashing
+    function levelOf(bytes32 caseId, uint256 level) external view returns (address funder, bytes32 vote) {
+        Level storage l = _levels[caseId][level];
+        return (level == 0 ? _cases[caseId].challenger : l.funder, l.vote);
+    }
+
+    /// @inheritdoc ISlashing
+    function bondOf(uint256 level) public view returns (uint256) {
+        return uint256(challengeBond) << level;
+    }
+
+    /// @inheritdoc ISlashing
+    function sizeOf(uint256 level) public view returns (uint256) {
+        return ((panelSize + 1) << level) - 1;
+    }
+
+    /// @inheritdoc ISlashing
     function panelIdOf(bytes32 caseId) public view returns (bytes32) {
-        return jury.panelIdOf(address(this), _round(caseId, _cases[caseId].round));
+        return jury.panelIdOf(address(this), _round(caseId, _roundOf(_cases[caseId])));
     }
 
     /// @inheritdoc ISlashing
@@ -246,7 +323,8 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
 
     /// @inheritdoc ISlashing
     function longestCase() public view returns (uint256) {
-        return openSeconds + (LAST_ROUND + 1) * jury.lifetime() + marginSeconds;
+        // One panel a level, and one that is drawn anew.
+        return openSeconds + (appeals + 2) * jury.lifetime() + appeals * appealSeconds + marginSeconds;
     }
 
     // ------------------------------------------------------------------ internal
@@ -256,57 +334,134 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
         require(c.stage == stage, Slashing_WrongStage(caseId, uint8(c.stage)));
     }
 
-    function _round(bytes32 caseId, uint8 round) private pure returns (bytes32) {
+    function _round(bytes32 caseId, uint256 round) private pure returns (bytes32) {
         return keccak256(abi.encode(caseId, round));
     }
 
+    /// @dev Panels of a case before the present one.
+    function _roundOf(Case storage c) private view returns (uint256) {
+        return c.redrawn == 0 ? c.level : c.level + 1;
+    }
+
     function _requestPanel(bytes32 caseId, Case storage c) private {
-        bytes32 panelId = jury.request(_round(caseId, c.round), [c.provider, c.challenger, c.payer]);
-        emit JuryRequested(caseId, panelId, c.round);
+        uint256 round = _roundOf(c);
+        bytes32 panelId = jury.request(_round(caseId, round), sizeOf(c.level), [c.provider, c.challenger, c.payer]);
+        emit JuryRequested(caseId, panelId, round);
     }
 
-    /// @dev What a panel without a majority costs the challenger: as much as one that agrees. Silent jurors lose their seats, so a panel that
-    /// nobody pays for would be a way to empty the court.
-    function _idle(PanelOutcome outcome) private view returns (uint256) {
-        return outcome == PanelOutcome.Undecided ? jury.panelSize() * jurorFee : 0;
+    /// @dev A provider cannot have committed to "unavailable" and win by withholding the input.
+    function _rulingBy(Case storage c, bytes32 vote) private view returns (Ruling) {
+        return vote == c.result && vote != UNAVAILABLE ? Ruling.Provider : Ruling.Payer;
     }
 
-    /// @dev Ends a case. `lost`: of the challenger's bond, what neither jurors nor the challenger get; `WHOLE_BOND`: the challenge was wrong,
-    /// all that the jurors leave, half of it for the provider.
+    /// @dev Opens the window for an appeal, if there is one left and time for it.
+    function _decide(bytes32 caseId, Case storage c, bytes32 vote) private returns (bool) {
+        uint256 panels = c.redrawn == 0 ? 2 : 1;
+        uint256 appealBy = block.timestamp + appealSeconds;
+        if (c.level == appeals || appealBy + panels * jury.lifetime() + marginSeconds > c.ruleBy) return false;
+        (c.stage, c.appealBy) = (CaseStage.Decided, appealBy.toUint40());
+        _levels[caseId][c.level].vote = vote;
+        emit CaseDecided(caseId, c.level, vote, _rulingBy(c, vote), appealBy);
+        return true;
+    }
+
+    /// @dev Ends a case.
+    /// @param outcome of the last panel; None: there was no panel
+    /// @param vote the final one; zero: jurors have found nothing
     function _rule(
         bytes32 caseId,
         Case storage c,
         Ruling ruling,
-        address[] memory winners,
-        uint256 lost,
+        PanelOutcome outcome,
+        bytes32 vote,
         bytes calldata agreement
     ) private {
         c.stage = CaseStage.Ruled;
-        HoldKey memory key = _key(caseId, c.challenger);
-        uint256 fees = _payJurors(key, winners);
-        uint256 toProvider;
-        // A right challenger gets back what it paid: jurors' fees, or what an idle panel cost it.
-        uint256 reward = fees + bounty;
-        if (lost == WHOLE_BOND) {
-            // Half is burned, so that a provider that challenges itself loses.
-            toProvider = (challengeBond - fees) / 2;
-            lost = challengeBond - fees - toProvider;
-            if (toProvider != 0) escrow.charge(key, c.provider, toProvider, 0);
-        } else {
-            reward += lost;
-        }
-        _burn(key, lost);
-        uint256 returned = escrow.close(key);
-        emit CaseRuled(caseId, ruling, fees, returned, toProvider, lost);
-        IArbitrable(c.service).rule(c.disputeId, ruling, c.challenger, reward.toUint96(), agreement);
+        Totals memory t = _account(caseId, c, ruling, outcome, vote);
+        emit CaseRuled(caseId, ruling, t.fees, t.returned, t.toProvider, t.burned);
+        IArbitrable(c.service).rule(c.disputeId, ruling, c.challenger, (t.reward + bounty).toUint96(), agreement);
     }
 
-    /// @dev Destroys a part of a challenger's bond.
-    function _burn(HoldKey memory key, uint256 amount) private {
-        if (amount == 0) return;
+    /// @dev Settles every panel by the final vote, pays the jurors, and empties every hold.
+    function _account(
+        bytes32 caseId,
+        Case storage c,
+        Ruling ruling,
+        PanelOutcome outcome,
+        bytes32 vote
+    ) private returns (Totals memory t) {
+        Account[] memory accounts = new Account[](uint256(c.level) + 1);
+        uint256 round;
+        for (uint256 l; l < accounts.length; ++l) {
+            Account memory a = accounts[l];
+            a.key = _key(caseId, l, l == 0 ? c.challenger : _levels[caseId][l].funder);
+            uint256 fees;
+            if (outcome != PanelOutcome.None) {
+                fees = _payJurors(a.key, jury.settle(_round(caseId, round++), vote));
+                if (c.redrawn == l + 1) fees += _payJurors(a.key, jury.settle(_round(caseId, round++), vote));
+            }
+            bool last = l == c.level;
+            // As much as a panel that agrees. Silent jurors lose their seats, so a panel that nobody pays for would be a way to empty the court.
+            uint256 idle = last && outcome == PanelOutcome.Undecided ? sizeOf(l) * jurorFee : 0;
+            t.fees += fees;
+            t.burned += _burn(a.key, idle);
+            a.left = bondOf(l) - fees - idle;
+            a.lost = _lost(caseId, c, l, ruling, last ? outcome : PanelOutcome.Decided, vote);
+            if (a.lost) continue;
+            // The challenger gets its costs out of the provider's slash, an appellant who was right out of what others lost.
+            if (a.key.payer == c.challenger) t.reward += fees + idle;
+            else if (idle == 0) a.owed = fees;
+        }
+        for (uint256 l; l < accounts.length; ++l) {
+            if (accounts[l].lost) _forfeit(accounts, l, ruling == Ruling.Provider ? c.provider : address(0), t);
+        }
+        for (uint256 l; l < accounts.length; ++l) t.returned += escrow.close(accounts[l].key);
+    }
+
+    /// @dev Whether a level's funder was wrong: a challenger whom the jurors refuted, an appellant who changed nothing, and who let a seed expire.
+    function _lost(
+        bytes32 caseId,
+        Case storage c,
+        uint256 level,
+        Ruling ruling,
+        PanelOutcome outcome,
+        bytes32 vote
+    ) private view returns (bool) {
+        if (ruling == Ruling.None) return false;
+        if (outcome == PanelOutcome.Unseeded) return true;
+        if (level == 0) return ruling == Ruling.Provider && vote != 0;
+        return outcome == PanelOutcome.Decided && ruling == _rulingBy(c, _levels[caseId][level - 1].vote);
+    }
+
+    /// @dev What a wrong funder loses: fees of appellants who were right, then half to the provider, the rest to nobody. Half is burned, so that
+    /// a provider that challenges itself loses.
+    function _forfeit(Account[] memory accounts, uint256 lost, address provider, Totals memory t) private {
+        HoldKey memory key = accounts[lost].key;
+        uint256 left = accounts[lost].left;
+        for (uint256 l = 1; l < accounts.length && left != 0; ++l) {
+            uint256 owed = accounts[l].owed < left ? accounts[l].owed : left;
+            if (owed == 0) continue;
+            accounts[l].owed -= owed;
+            left -= owed;
+            t.returned += owed;
+            escrow.charge(key, accounts[l].key.payer, owed, 0);
+        }
+        if (provider != address(0) && left > 1) {
+            uint256 half = left / 2;
+            left -= half;
+            t.toProvider += half;
+            escrow.charge(key, provider, half, 0);
+        }
+        t.burned += _burn(key, left);
+    }
+
+    /// @dev Destroys a part of a bond.
+    function _burn(HoldKey memory key, uint256 amount) private returns (uint256) {
+        if (amount == 0) return 0;
         escrow.charge(key, address(this), amount, 0);
         escrow.withdraw(address(token), amount, address(this));
         token.burn(amount);
+        return amount;
     }
 
     function _payJurors(HoldKey memory key, address[] memory winners) private returns (uint256 fees) {
@@ -323,7 +478,8 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
         require(Signatures.isValid(s.signer, digest, s.signature), Slashing_BadSignature(s.signer, digest));
     }
 
-    function _key(bytes32 caseId, address challenger) private view returns (HoldKey memory) {
-        return HoldKey(caseId, challenger, address(token));
+    /// @dev One hold a level: the first has the case's id, the next ones follow it.
+    function _key(bytes32 caseId, uint256 level, address funder) private view returns (HoldKey memory) {
+        return HoldKey(bytes32(uint256(caseId) + level), funder, address(token));
     }
 }

@@ -5,9 +5,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../common.js"
   
-    export type PanelStruct = {stage: BigNumberish, committed: BigNumberish, revealed: BigNumberish, deadline: BigNumberish, requestedAt: BigNumberish, seatCount: BigNumberish, seedBlock: BigNumberish}
+    export type PanelStruct = {stage: BigNumberish, size: BigNumberish, committed: BigNumberish, revealed: BigNumberish, deadline: BigNumberish, requestedAt: BigNumberish, seatCount: BigNumberish, ticket: BigNumberish}
 
-    export type PanelStructOutput = [stage: bigint, committed: bigint, revealed: bigint, deadline: bigint, requestedAt: bigint, seatCount: bigint, seedBlock: bigint] & {stage: bigint, committed: bigint, revealed: bigint, deadline: bigint, requestedAt: bigint, seatCount: bigint, seedBlock: bigint }
+    export type PanelStructOutput = [stage: bigint, size: bigint, committed: bigint, revealed: bigint, deadline: bigint, requestedAt: bigint, seatCount: bigint, ticket: bigint] & {stage: bigint, size: bigint, committed: bigint, revealed: bigint, deadline: bigint, requestedAt: bigint, seatCount: bigint, ticket: bigint }
   
 
     export type SeatStruct = {juror: AddressLike, activeFrom: BigNumberish, retiredAt: BigNumberish, penalties: BigNumberish}
@@ -16,24 +16,27 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IJuryInterface extends Interface {
-    getFunction(nameOrSignature: "close" | "commit" | "commitmentOf" | "draw" | "lifetime" | "panelIdOf" | "panelOf" | "panelSize" | "request" | "retire" | "reveal" | "seatCount" | "seatOf" | "seatsOf" | "sit" | "stageOf" | "vacate" | "voteOf"): FunctionFragment;
+    getFunction(nameOrSignature: "close" | "commit" | "commitmentOf" | "draw" | "exitSeconds" | "lifetime" | "panelIdOf" | "panelOf" | "panelSize" | "request" | "retire" | "reveal" | "seatCount" | "seatOf" | "seatsOf" | "seedOf" | "settle" | "sit" | "stageOf" | "vacate" | "voteOf"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Committed" | "PanelClosed" | "PanelDrawn" | "PanelRequested" | "RevealStarted" | "Revealed" | "SeatPenalised" | "SeatRetired" | "SeatTaken" | "SeatVacated"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Committed" | "PanelClosed" | "PanelDrawn" | "PanelRequested" | "PanelSettled" | "RevealStarted" | "Revealed" | "SeatPenalised" | "SeatRetired" | "SeatTaken" | "SeatVacated"): EventFragment;
 
     encodeFunctionData(functionFragment: 'close', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'commit', values: [BytesLike, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'commitmentOf', values: [BytesLike, BigNumberish, AddressLike, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'draw', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'exitSeconds', values?: undefined): string;
 encodeFunctionData(functionFragment: 'lifetime', values?: undefined): string;
 encodeFunctionData(functionFragment: 'panelIdOf', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'panelOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'panelSize', values?: undefined): string;
-encodeFunctionData(functionFragment: 'request', values: [BytesLike, [AddressLike, AddressLike, AddressLike]]): string;
+encodeFunctionData(functionFragment: 'request', values: [BytesLike, BigNumberish, [AddressLike, AddressLike, AddressLike]]): string;
 encodeFunctionData(functionFragment: 'retire', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'reveal', values: [BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'seatCount', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'seatOf', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'seatsOf', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'seedOf', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'settle', values: [BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'sit', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'stageOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'vacate', values: [AddressLike, BigNumberish]): string;
@@ -43,6 +46,7 @@ encodeFunctionData(functionFragment: 'voteOf', values: [BytesLike, BigNumberish]
 decodeFunctionResult(functionFragment: 'commit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'commitmentOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'draw', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'exitSeconds', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lifetime', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'panelIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'panelOf', data: BytesLike): Result;
@@ -53,6 +57,8 @@ decodeFunctionResult(functionFragment: 'reveal', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'seatCount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'seatOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'seatsOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'seedOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'settle', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'sit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'stageOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'vacate', data: BytesLike): Result;
@@ -100,6 +106,18 @@ decodeFunctionResult(functionFragment: 'voteOf', data: BytesLike): Result;
       export type InputTuple = [panelId: BytesLike, court: AddressLike, id: BytesLike, excluded: [AddressLike, AddressLike, AddressLike], panel: PanelStruct];
       export type OutputTuple = [panelId: string, court: string, id: string, excluded: [string, string, string], panel: PanelStructOutput];
       export interface OutputObject {panelId: string, court: string, id: string, excluded: [string, string, string], panel: PanelStructOutput };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PanelSettledEvent {
+      export type InputTuple = [panelId: BytesLike, finalVote: BytesLike];
+      export type OutputTuple = [panelId: string, finalVote: string];
+      export interface OutputObject {panelId: string, finalVote: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -216,7 +234,7 @@ decodeFunctionResult(functionFragment: 'voteOf', data: BytesLike): Result;
     
     close: TypedContractMethod<
       [id: BytesLike, ],
-      [[bigint, string, string[]] & {outcome: bigint, vote: string, winners: string[] }],
+      [[bigint, string] & {outcome: bigint, vote: string }],
       'nonpayable'
     >
     
@@ -242,6 +260,14 @@ decodeFunctionResult(functionFragment: 'voteOf', data: BytesLike): Result;
       [panelId: BytesLike, ],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    exitSeconds: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
     >
     
 
@@ -279,7 +305,7 @@ decodeFunctionResult(functionFragment: 'voteOf', data: BytesLike): Result;
 
     
     request: TypedContractMethod<
-      [id: BytesLike, excluded: [AddressLike, AddressLike, AddressLike], ],
+      [id: BytesLike, size: BigNumberish, excluded: [AddressLike, AddressLike, AddressLike], ],
       [string],
       'nonpayable'
     >
@@ -326,6 +352,22 @@ decodeFunctionResult(functionFragment: 'voteOf', data: BytesLike): Result;
     
 
     
+    seedOf: TypedContractMethod<
+      [panelId: BytesLike, ],
+      [[string, boolean] & {seed: string, lost: boolean }],
+      'view'
+    >
+    
+
+    
+    settle: TypedContractMethod<
+      [id: BytesLike, finalVote: BytesLike, ],
+      [string[]],
+      'nonpayable'
+    >
+    
+
+    
     sit: TypedContractMethod<
       [court: AddressLike, seat: BigNumberish, ],
       [void],
@@ -362,7 +404,7 @@ decodeFunctionResult(functionFragment: 'voteOf', data: BytesLike): Result;
 
     getFunction(nameOrSignature: 'close'): TypedContractMethod<
       [id: BytesLike, ],
-      [[bigint, string, string[]] & {outcome: bigint, vote: string, winners: string[] }],
+      [[bigint, string] & {outcome: bigint, vote: string }],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'commit'): TypedContractMethod<
@@ -379,6 +421,11 @@ getFunction(nameOrSignature: 'draw'): TypedContractMethod<
       [panelId: BytesLike, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'exitSeconds'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
     >;
 getFunction(nameOrSignature: 'lifetime'): TypedContractMethod<
       [],
@@ -401,7 +448,7 @@ getFunction(nameOrSignature: 'panelSize'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'request'): TypedContractMethod<
-      [id: BytesLike, excluded: [AddressLike, AddressLike, AddressLike], ],
+      [id: BytesLike, size: BigNumberish, excluded: [AddressLike, AddressLike, AddressLike], ],
       [string],
       'nonpayable'
     >;
@@ -430,6 +477,16 @@ getFunction(nameOrSignature: 'seatsOf'): TypedContractMethod<
       [bigint[]],
       'view'
     >;
+getFunction(nameOrSignature: 'seedOf'): TypedContractMethod<
+      [panelId: BytesLike, ],
+      [[string, boolean] & {seed: string, lost: boolean }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'settle'): TypedContractMethod<
+      [id: BytesLike, finalVote: BytesLike, ],
+      [string[]],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'sit'): TypedContractMethod<
       [court: AddressLike, seat: BigNumberish, ],
       [void],
@@ -455,6 +512,7 @@ getFunction(nameOrSignature: 'voteOf'): TypedContractMethod<
 getEvent(key: 'PanelClosed'): TypedContractEvent<PanelClosedEvent.InputTuple, PanelClosedEvent.OutputTuple, PanelClosedEvent.OutputObject>;
 getEvent(key: 'PanelDrawn'): TypedContractEvent<PanelDrawnEvent.InputTuple, PanelDrawnEvent.OutputTuple, PanelDrawnEvent.OutputObject>;
 getEvent(key: 'PanelRequested'): TypedContractEvent<PanelRequestedEvent.InputTuple, PanelRequestedEvent.OutputTuple, PanelRequestedEvent.OutputObject>;
+getEvent(key: 'PanelSettled'): TypedContractEvent<PanelSettledEvent.InputTuple, PanelSettledEvent.OutputTuple, PanelSettledEvent.OutputObject>;
 getEvent(key: 'RevealStarted'): TypedContractEvent<RevealStartedEvent.InputTuple, RevealStartedEvent.OutputTuple, RevealStartedEvent.OutputObject>;
 getEvent(key: 'Revealed'): TypedContractEvent<RevealedEvent.InputTuple, RevealedEvent.OutputTuple, RevealedEvent.OutputObject>;
 getEvent(key: 'SeatPenalised'): TypedContractEvent<SeatPenalisedEvent.InputTuple, SeatPenalisedEvent.OutputTuple, SeatPenalisedEvent.OutputObject>;
@@ -478,6 +536,10 @@ getEvent(key: 'SeatVacated'): TypedContractEvent<SeatVacatedEvent.InputTuple, Se
 
       'PanelRequested(bytes32,address,bytes32,address[3],tuple)': TypedContractEvent<PanelRequestedEvent.InputTuple, PanelRequestedEvent.OutputTuple, PanelRequestedEvent.OutputObject>;
       PanelRequested: TypedContractEvent<PanelRequestedEvent.InputTuple, PanelRequestedEvent.OutputTuple, PanelRequestedEvent.OutputObject>;
+    
+
+      'PanelSettled(bytes32,bytes32)': TypedContractEvent<PanelSettledEvent.InputTuple, PanelSettledEvent.OutputTuple, PanelSettledEvent.OutputObject>;
+      PanelSettled: TypedContractEvent<PanelSettledEvent.InputTuple, PanelSettledEvent.OutputTuple, PanelSettledEvent.OutputObject>;
     
 
       'RevealStarted(bytes32,uint256)': TypedContractEvent<RevealStartedEvent.InputTuple, RevealStartedEvent.OutputTuple, RevealStartedEvent.OutputObject>;

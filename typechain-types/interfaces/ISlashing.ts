@@ -5,9 +5,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../common.js"
   
-    export type CaseStruct = {service: AddressLike, stage: BigNumberish, round: BigNumberish, openBy: BigNumberish, challenger: AddressLike, ruleBy: BigNumberish, fallback_: BigNumberish, payer: AddressLike, provider: AddressLike, unit: BigNumberish, first: BigNumberish, count: BigNumberish, disputeId: BytesLike, claimId: BytesLike, root: BytesLike, leaf: BytesLike, result: BytesLike}
+    export type CaseStruct = {service: AddressLike, stage: BigNumberish, level: BigNumberish, redrawn: BigNumberish, openBy: BigNumberish, challenger: AddressLike, ruleBy: BigNumberish, fallback_: BigNumberish, appealBy: BigNumberish, payer: AddressLike, provider: AddressLike, unit: BigNumberish, first: BigNumberish, count: BigNumberish, disputeId: BytesLike, claimId: BytesLike, root: BytesLike, leaf: BytesLike, result: BytesLike}
 
-    export type CaseStructOutput = [service: string, stage: bigint, round: bigint, openBy: bigint, challenger: string, ruleBy: bigint, fallback_: bigint, payer: string, provider: string, unit: bigint, first: bigint, count: bigint, disputeId: string, claimId: string, root: string, leaf: string, result: string] & {service: string, stage: bigint, round: bigint, openBy: bigint, challenger: string, ruleBy: bigint, fallback_: bigint, payer: string, provider: string, unit: bigint, first: bigint, count: bigint, disputeId: string, claimId: string, root: string, leaf: string, result: string }
+    export type CaseStructOutput = [service: string, stage: bigint, level: bigint, redrawn: bigint, openBy: bigint, challenger: string, ruleBy: bigint, fallback_: bigint, appealBy: bigint, payer: string, provider: string, unit: bigint, first: bigint, count: bigint, disputeId: string, claimId: string, root: string, leaf: string, result: string] & {service: string, stage: bigint, level: bigint, redrawn: bigint, openBy: bigint, challenger: string, ruleBy: bigint, fallback_: bigint, appealBy: bigint, payer: string, provider: string, unit: bigint, first: bigint, count: bigint, disputeId: string, claimId: string, root: string, leaf: string, result: string }
   
 
     export type StatementStruct = {root: BytesLike, signer: AddressLike, signature: BytesLike}
@@ -16,40 +16,72 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ISlashingInterface extends Interface {
-    getFunction(nameOrSignature: "abandon" | "caseIdOf" | "caseOf" | "challenge" | "disclose" | "equivocation" | "longestCase" | "open" | "panelIdOf" | "resolve" | "statementDigest"): FunctionFragment;
+    getFunction(nameOrSignature: "abandon" | "appeal" | "bondOf" | "caseIdOf" | "caseOf" | "challenge" | "disclose" | "equivocation" | "levelOf" | "longestCase" | "open" | "panelIdOf" | "resolve" | "sizeOf" | "statementDigest"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "CaseAbandoned" | "CaseRuled" | "Challenged" | "Disclosed" | "Equivocated" | "JuryRequested" | "Opened"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Appealed" | "CaseAbandoned" | "CaseDecided" | "CaseRuled" | "Challenged" | "Disclosed" | "Equivocated" | "JuryRequested" | "Opened"): EventFragment;
 
     encodeFunctionData(functionFragment: 'abandon', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'appeal', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'bondOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'caseIdOf', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'caseOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'challenge', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'disclose', values: [BytesLike, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'equivocation', values: [AddressLike, BytesLike, StatementStruct, StatementStruct]): string;
+encodeFunctionData(functionFragment: 'levelOf', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'longestCase', values?: undefined): string;
 encodeFunctionData(functionFragment: 'open', values: [BytesLike, BytesLike, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'panelIdOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'resolve', values: [BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'sizeOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'statementDigest', values: [AddressLike, BytesLike, BytesLike]): string;
 
     decodeFunctionResult(functionFragment: 'abandon', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'appeal', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'bondOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'caseIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'caseOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'challenge', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'disclose', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'equivocation', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'levelOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'longestCase', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'open', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'panelIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'resolve', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'sizeOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'statementDigest', data: BytesLike): Result;
   }
 
   
+    export namespace AppealedEvent {
+      export type InputTuple = [caseId: BytesLike, appellant: AddressLike, level: BigNumberish, bond: BigNumberish];
+      export type OutputTuple = [caseId: string, appellant: string, level: bigint, bond: bigint];
+      export interface OutputObject {caseId: string, appellant: string, level: bigint, bond: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace CaseAbandonedEvent {
       export type InputTuple = [caseId: BytesLike, fees: BigNumberish, returned: BigNumberish, burned: BigNumberish];
       export type OutputTuple = [caseId: string, fees: bigint, returned: bigint, burned: bigint];
       export interface OutputObject {caseId: string, fees: bigint, returned: bigint, burned: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace CaseDecidedEvent {
+      export type InputTuple = [caseId: BytesLike, level: BigNumberish, vote: BytesLike, ruling: BigNumberish, appealBy: BigNumberish];
+      export type OutputTuple = [caseId: string, level: bigint, vote: string, ruling: bigint, appealBy: bigint];
+      export interface OutputObject {caseId: string, level: bigint, vote: string, ruling: bigint, appealBy: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -172,6 +204,22 @@ decodeFunctionResult(functionFragment: 'statementDigest', data: BytesLike): Resu
     
 
     
+    appeal: TypedContractMethod<
+      [caseId: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    bondOf: TypedContractMethod<
+      [level: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     caseIdOf: TypedContractMethod<
       [service: AddressLike, disputeId: BytesLike, ],
       [string],
@@ -212,6 +260,14 @@ decodeFunctionResult(functionFragment: 'statementDigest', data: BytesLike): Resu
     
 
     
+    levelOf: TypedContractMethod<
+      [caseId: BytesLike, level: BigNumberish, ],
+      [[string, string] & {funder: string, vote: string }],
+      'view'
+    >
+    
+
+    
     longestCase: TypedContractMethod<
       [],
       [bigint],
@@ -244,6 +300,14 @@ decodeFunctionResult(functionFragment: 'statementDigest', data: BytesLike): Resu
     
 
     
+    sizeOf: TypedContractMethod<
+      [level: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     statementDigest: TypedContractMethod<
       [service: AddressLike, claimId: BytesLike, root: BytesLike, ],
       [string],
@@ -258,6 +322,16 @@ decodeFunctionResult(functionFragment: 'statementDigest', data: BytesLike): Resu
       [caseId: BytesLike, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'appeal'): TypedContractMethod<
+      [caseId: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'bondOf'): TypedContractMethod<
+      [level: BigNumberish, ],
+      [bigint],
+      'view'
     >;
 getFunction(nameOrSignature: 'caseIdOf'): TypedContractMethod<
       [service: AddressLike, disputeId: BytesLike, ],
@@ -284,6 +358,11 @@ getFunction(nameOrSignature: 'equivocation'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'levelOf'): TypedContractMethod<
+      [caseId: BytesLike, level: BigNumberish, ],
+      [[string, string] & {funder: string, vote: string }],
+      'view'
+    >;
 getFunction(nameOrSignature: 'longestCase'): TypedContractMethod<
       [],
       [bigint],
@@ -304,13 +383,20 @@ getFunction(nameOrSignature: 'resolve'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'sizeOf'): TypedContractMethod<
+      [level: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'statementDigest'): TypedContractMethod<
       [service: AddressLike, claimId: BytesLike, root: BytesLike, ],
       [string],
       'view'
     >;
 
-    getEvent(key: 'CaseAbandoned'): TypedContractEvent<CaseAbandonedEvent.InputTuple, CaseAbandonedEvent.OutputTuple, CaseAbandonedEvent.OutputObject>;
+    getEvent(key: 'Appealed'): TypedContractEvent<AppealedEvent.InputTuple, AppealedEvent.OutputTuple, AppealedEvent.OutputObject>;
+getEvent(key: 'CaseAbandoned'): TypedContractEvent<CaseAbandonedEvent.InputTuple, CaseAbandonedEvent.OutputTuple, CaseAbandonedEvent.OutputObject>;
+getEvent(key: 'CaseDecided'): TypedContractEvent<CaseDecidedEvent.InputTuple, CaseDecidedEvent.OutputTuple, CaseDecidedEvent.OutputObject>;
 getEvent(key: 'CaseRuled'): TypedContractEvent<CaseRuledEvent.InputTuple, CaseRuledEvent.OutputTuple, CaseRuledEvent.OutputObject>;
 getEvent(key: 'Challenged'): TypedContractEvent<ChallengedEvent.InputTuple, ChallengedEvent.OutputTuple, ChallengedEvent.OutputObject>;
 getEvent(key: 'Disclosed'): TypedContractEvent<DisclosedEvent.InputTuple, DisclosedEvent.OutputTuple, DisclosedEvent.OutputObject>;
@@ -320,8 +406,16 @@ getEvent(key: 'Opened'): TypedContractEvent<OpenedEvent.InputTuple, OpenedEvent.
 
     filters: {
       
+      'Appealed(bytes32,address,uint256,uint256)': TypedContractEvent<AppealedEvent.InputTuple, AppealedEvent.OutputTuple, AppealedEvent.OutputObject>;
+      Appealed: TypedContractEvent<AppealedEvent.InputTuple, AppealedEvent.OutputTuple, AppealedEvent.OutputObject>;
+    
+
       'CaseAbandoned(bytes32,uint256,uint256,uint256)': TypedContractEvent<CaseAbandonedEvent.InputTuple, CaseAbandonedEvent.OutputTuple, CaseAbandonedEvent.OutputObject>;
       CaseAbandoned: TypedContractEvent<CaseAbandonedEvent.InputTuple, CaseAbandonedEvent.OutputTuple, CaseAbandonedEvent.OutputObject>;
+    
+
+      'CaseDecided(bytes32,uint256,bytes32,uint8,uint256)': TypedContractEvent<CaseDecidedEvent.InputTuple, CaseDecidedEvent.OutputTuple, CaseDecidedEvent.OutputObject>;
+      CaseDecided: TypedContractEvent<CaseDecidedEvent.InputTuple, CaseDecidedEvent.OutputTuple, CaseDecidedEvent.OutputObject>;
     
 
       'CaseRuled(bytes32,uint8,uint256,uint256,uint256,uint256)': TypedContractEvent<CaseRuledEvent.InputTuple, CaseRuledEvent.OutputTuple, CaseRuledEvent.OutputObject>;

@@ -17,6 +17,7 @@ export type { ILens } from './ILens.js';
 export type { ILivenessVerifier } from './ILivenessVerifier.js';
 export type { IProviderRegistry } from './IProviderRegistry.js';
 export type { IQuorum } from './IQuorum.js';
+export type { IRandomness } from './IRandomness.js';
 export type { ISlashing } from './ISlashing.js';
 export type { IStakeToken } from './IStakeToken.js';
 export type { IStaking } from './IStaking.js';

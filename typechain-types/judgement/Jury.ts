@@ -5,9 +5,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../common.js"
   
-    export type PanelStruct = {stage: BigNumberish, committed: BigNumberish, revealed: BigNumberish, deadline: BigNumberish, requestedAt: BigNumberish, seatCount: BigNumberish, seedBlock: BigNumberish}
+    export type PanelStruct = {stage: BigNumberish, size: BigNumberish, committed: BigNumberish, revealed: BigNumberish, deadline: BigNumberish, requestedAt: BigNumberish, seatCount: BigNumberish, ticket: BigNumberish}
 
-    export type PanelStructOutput = [stage: bigint, committed: bigint, revealed: bigint, deadline: bigint, requestedAt: bigint, seatCount: bigint, seedBlock: bigint] & {stage: bigint, committed: bigint, revealed: bigint, deadline: bigint, requestedAt: bigint, seatCount: bigint, seedBlock: bigint }
+    export type PanelStructOutput = [stage: bigint, size: bigint, committed: bigint, revealed: bigint, deadline: bigint, requestedAt: bigint, seatCount: bigint, ticket: bigint] & {stage: bigint, size: bigint, committed: bigint, revealed: bigint, deadline: bigint, requestedAt: bigint, seatCount: bigint, ticket: bigint }
   
 
     export type SeatStruct = {juror: AddressLike, activeFrom: BigNumberish, retiredAt: BigNumberish, penalties: BigNumberish}
@@ -17,16 +17,16 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
 export declare namespace Jury {
       
-    export type ConfigStruct = {panelSize: BigNumberish, seatBond: BigNumberish, penalty: BigNumberish, activationSeconds: BigNumberish, exitSeconds: BigNumberish, seedDelay: BigNumberish, drawSeconds: BigNumberish, commitSeconds: BigNumberish, revealSeconds: BigNumberish}
+    export type ConfigStruct = {panelSize: BigNumberish, seatBond: BigNumberish, penalty: BigNumberish, activationSeconds: BigNumberish, exitSeconds: BigNumberish, drawSeconds: BigNumberish, commitSeconds: BigNumberish, revealSeconds: BigNumberish}
 
-    export type ConfigStructOutput = [panelSize: bigint, seatBond: bigint, penalty: bigint, activationSeconds: bigint, exitSeconds: bigint, seedDelay: bigint, drawSeconds: bigint, commitSeconds: bigint, revealSeconds: bigint] & {panelSize: bigint, seatBond: bigint, penalty: bigint, activationSeconds: bigint, exitSeconds: bigint, seedDelay: bigint, drawSeconds: bigint, commitSeconds: bigint, revealSeconds: bigint }
+    export type ConfigStructOutput = [panelSize: bigint, seatBond: bigint, penalty: bigint, activationSeconds: bigint, exitSeconds: bigint, drawSeconds: bigint, commitSeconds: bigint, revealSeconds: bigint] & {panelSize: bigint, seatBond: bigint, penalty: bigint, activationSeconds: bigint, exitSeconds: bigint, drawSeconds: bigint, commitSeconds: bigint, revealSeconds: bigint }
   
     }
 
   export interface JuryInterface extends Interface {
-    getFunction(nameOrSignature: "activationSeconds" | "close" | "commit" | "commitSeconds" | "commitmentOf" | "draw" | "drawSeconds" | "exitSeconds" | "lifetime" | "panelIdOf" | "panelOf" | "panelSize" | "penalty" | "request" | "retire" | "reveal" | "revealSeconds" | "seatBond" | "seatCount" | "seatOf" | "seatsOf" | "seedDelay" | "sit" | "stageOf" | "staking" | "vacate" | "voteOf"): FunctionFragment;
+    getFunction(nameOrSignature: "activationSeconds" | "close" | "commit" | "commitSeconds" | "commitmentOf" | "draw" | "drawSeconds" | "exitSeconds" | "lifetime" | "panelIdOf" | "panelOf" | "panelSize" | "penalty" | "randomness" | "request" | "retire" | "reveal" | "revealSeconds" | "seatBond" | "seatCount" | "seatOf" | "seatsOf" | "seedOf" | "settle" | "sit" | "stageOf" | "staking" | "vacate" | "voteOf"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Committed" | "PanelClosed" | "PanelDrawn" | "PanelRequested" | "RevealStarted" | "Revealed" | "SeatPenalised" | "SeatRetired" | "SeatTaken" | "SeatVacated"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Committed" | "PanelClosed" | "PanelDrawn" | "PanelRequested" | "PanelSettled" | "RevealStarted" | "Revealed" | "SeatPenalised" | "SeatRetired" | "SeatTaken" | "SeatVacated"): EventFragment;
 
     encodeFunctionData(functionFragment: 'activationSeconds', values?: undefined): string;
 encodeFunctionData(functionFragment: 'close', values: [BytesLike]): string;
@@ -41,7 +41,8 @@ encodeFunctionData(functionFragment: 'panelIdOf', values: [AddressLike, BytesLik
 encodeFunctionData(functionFragment: 'panelOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'panelSize', values?: undefined): string;
 encodeFunctionData(functionFragment: 'penalty', values?: undefined): string;
-encodeFunctionData(functionFragment: 'request', values: [BytesLike, [AddressLike, AddressLike, AddressLike]]): string;
+encodeFunctionData(functionFragment: 'randomness', values?: undefined): string;
+encodeFunctionData(functionFragment: 'request', values: [BytesLike, BigNumberish, [AddressLike, AddressLike, AddressLike]]): string;
 encodeFunctionData(functionFragment: 'retire', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'reveal', values: [BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'revealSeconds', values?: undefined): string;
@@ -49,7 +50,8 @@ encodeFunctionData(functionFragment: 'seatBond', values?: undefined): string;
 encodeFunctionData(functionFragment: 'seatCount', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'seatOf', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'seatsOf', values: [BytesLike]): string;
-encodeFunctionData(functionFragment: 'seedDelay', values?: undefined): string;
+encodeFunctionData(functionFragment: 'seedOf', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'settle', values: [BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'sit', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'stageOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'staking', values?: undefined): string;
@@ -69,6 +71,7 @@ decodeFunctionResult(functionFragment: 'panelIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'panelOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'panelSize', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'penalty', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'randomness', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'request', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'retire', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reveal', data: BytesLike): Result;
@@ -77,7 +80,8 @@ decodeFunctionResult(functionFragment: 'seatBond', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'seatCount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'seatOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'seatsOf', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'seedDelay', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'seedOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'settle', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'sit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'stageOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'staking', data: BytesLike): Result;
@@ -126,6 +130,18 @@ decodeFunctionResult(functionFragment: 'voteOf', data: BytesLike): Result;
       export type InputTuple = [panelId: BytesLike, court: AddressLike, id: BytesLike, excluded: [AddressLike, AddressLike, AddressLike], panel: PanelStruct];
       export type OutputTuple = [panelId: string, court: string, id: string, excluded: [string, string, string], panel: PanelStructOutput];
       export interface OutputObject {panelId: string, court: string, id: string, excluded: [string, string, string], panel: PanelStructOutput };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PanelSettledEvent {
+      export type InputTuple = [panelId: BytesLike, finalVote: BytesLike];
+      export type OutputTuple = [panelId: string, finalVote: string];
+      export interface OutputObject {panelId: string, finalVote: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -250,7 +266,7 @@ decodeFunctionResult(functionFragment: 'voteOf', data: BytesLike): Result;
     
     close: TypedContractMethod<
       [id: BytesLike, ],
-      [[bigint, string, string[]] & {outcome: bigint, vote: string, winners: string[] }],
+      [[bigint, string] & {outcome: bigint, vote: string }],
       'nonpayable'
     >
     
@@ -344,8 +360,16 @@ decodeFunctionResult(functionFragment: 'voteOf', data: BytesLike): Result;
     
 
     
+    randomness: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     request: TypedContractMethod<
-      [id: BytesLike, excluded: [AddressLike, AddressLike, AddressLike], ],
+      [id: BytesLike, size: BigNumberish, excluded: [AddressLike, AddressLike, AddressLike], ],
       [string],
       'nonpayable'
     >
@@ -408,10 +432,18 @@ decodeFunctionResult(functionFragment: 'voteOf', data: BytesLike): Result;
     
 
     
-    seedDelay: TypedContractMethod<
-      [],
-      [bigint],
+    seedOf: TypedContractMethod<
+      [panelId: BytesLike, ],
+      [[string, boolean] & {seed: string, lost: boolean }],
       'view'
+    >
+    
+
+    
+    settle: TypedContractMethod<
+      [id: BytesLike, finalVote: BytesLike, ],
+      [string[]],
+      'nonpayable'
     >
     
 
@@ -465,7 +497,7 @@ decodeFunctionResult(functionFragment: 'voteOf', data: BytesLike): Result;
     >;
 getFunction(nameOrSignature: 'close'): TypedContractMethod<
       [id: BytesLike, ],
-      [[bigint, string, string[]] & {outcome: bigint, vote: string, winners: string[] }],
+      [[bigint, string] & {outcome: bigint, vote: string }],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'commit'): TypedContractMethod<
@@ -523,8 +555,13 @@ getFunction(nameOrSignature: 'penalty'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'randomness'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'request'): TypedContractMethod<
-      [id: BytesLike, excluded: [AddressLike, AddressLike, AddressLike], ],
+      [id: BytesLike, size: BigNumberish, excluded: [AddressLike, AddressLike, AddressLike], ],
       [string],
       'nonpayable'
     >;
@@ -563,10 +600,15 @@ getFunction(nameOrSignature: 'seatsOf'): TypedContractMethod<
       [bigint[]],
       'view'
     >;
-getFunction(nameOrSignature: 'seedDelay'): TypedContractMethod<
-      [],
-      [bigint],
+getFunction(nameOrSignature: 'seedOf'): TypedContractMethod<
+      [panelId: BytesLike, ],
+      [[string, boolean] & {seed: string, lost: boolean }],
       'view'
+    >;
+getFunction(nameOrSignature: 'settle'): TypedContractMethod<
+      [id: BytesLike, finalVote: BytesLike, ],
+      [string[]],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'sit'): TypedContractMethod<
       [court: AddressLike, seat: BigNumberish, ],
@@ -598,6 +640,7 @@ getFunction(nameOrSignature: 'voteOf'): TypedContractMethod<
 getEvent(key: 'PanelClosed'): TypedContractEvent<PanelClosedEvent.InputTuple, PanelClosedEvent.OutputTuple, PanelClosedEvent.OutputObject>;
 getEvent(key: 'PanelDrawn'): TypedContractEvent<PanelDrawnEvent.InputTuple, PanelDrawnEvent.OutputTuple, PanelDrawnEvent.OutputObject>;
 getEvent(key: 'PanelRequested'): TypedContractEvent<PanelRequestedEvent.InputTuple, PanelRequestedEvent.OutputTuple, PanelRequestedEvent.OutputObject>;
+getEvent(key: 'PanelSettled'): TypedContractEvent<PanelSettledEvent.InputTuple, PanelSettledEvent.OutputTuple, PanelSettledEvent.OutputObject>;
 getEvent(key: 'RevealStarted'): TypedContractEvent<RevealStartedEvent.InputTuple, RevealStartedEvent.OutputTuple, RevealStartedEvent.OutputObject>;
 getEvent(key: 'Revealed'): TypedContractEvent<RevealedEvent.InputTuple, RevealedEvent.OutputTuple, RevealedEvent.OutputObject>;
 getEvent(key: 'SeatPenalised'): TypedContractEvent<SeatPenalisedEvent.InputTuple, SeatPenalisedEvent.OutputTuple, SeatPenalisedEvent.OutputObject>;
@@ -621,6 +664,10 @@ getEvent(key: 'SeatVacated'): TypedContractEvent<SeatVacatedEvent.InputTuple, Se
 
       'PanelRequested(bytes32,address,bytes32,address[3],tuple)': TypedContractEvent<PanelRequestedEvent.InputTuple, PanelRequestedEvent.OutputTuple, PanelRequestedEvent.OutputObject>;
       PanelRequested: TypedContractEvent<PanelRequestedEvent.InputTuple, PanelRequestedEvent.OutputTuple, PanelRequestedEvent.OutputObject>;
+    
+
+      'PanelSettled(bytes32,bytes32)': TypedContractEvent<PanelSettledEvent.InputTuple, PanelSettledEvent.OutputTuple, PanelSettledEvent.OutputObject>;
+      PanelSettled: TypedContractEvent<PanelSettledEvent.InputTuple, PanelSettledEvent.OutputTuple, PanelSettledEvent.OutputObject>;
     
 
       'RevealStarted(bytes32,uint256)': TypedContractEvent<RevealStartedEvent.InputTuple, RevealStartedEvent.OutputTuple, RevealStartedEvent.OutputObject>;

@@ -5,9 +5,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../common.js"
   
-    export type CaseStruct = {service: AddressLike, stage: BigNumberish, round: BigNumberish, openBy: BigNumberish, challenger: AddressLike, ruleBy: BigNumberish, fallback_: BigNumberish, payer: AddressLike, provider: AddressLike, unit: BigNumberish, first: BigNumberish, count: BigNumberish, disputeId: BytesLike, claimId: BytesLike, root: BytesLike, leaf: BytesLike, result: BytesLike}
+    export type CaseStruct = {service: AddressLike, stage: BigNumberish, level: BigNumberish, redrawn: BigNumberish, openBy: BigNumberish, challenger: AddressLike, ruleBy: BigNumberish, fallback_: BigNumberish, appealBy: BigNumberish, payer: AddressLike, provider: AddressLike, unit: BigNumberish, first: BigNumberish, count: BigNumberish, disputeId: BytesLike, claimId: BytesLike, root: BytesLike, leaf: BytesLike, result: BytesLike}
 
-    export type CaseStructOutput = [service: string, stage: bigint, round: bigint, openBy: bigint, challenger: string, ruleBy: bigint, fallback_: bigint, payer: string, provider: string, unit: bigint, first: bigint, count: bigint, disputeId: string, claimId: string, root: string, leaf: string, result: string] & {service: string, stage: bigint, round: bigint, openBy: bigint, challenger: string, ruleBy: bigint, fallback_: bigint, payer: string, provider: string, unit: bigint, first: bigint, count: bigint, disputeId: string, claimId: string, root: string, leaf: string, result: string }
+    export type CaseStructOutput = [service: string, stage: bigint, level: bigint, redrawn: bigint, openBy: bigint, challenger: string, ruleBy: bigint, fallback_: bigint, appealBy: bigint, payer: string, provider: string, unit: bigint, first: bigint, count: bigint, disputeId: string, claimId: string, root: string, leaf: string, result: string] & {service: string, stage: bigint, level: bigint, redrawn: bigint, openBy: bigint, challenger: string, ruleBy: bigint, fallback_: bigint, appealBy: bigint, payer: string, provider: string, unit: bigint, first: bigint, count: bigint, disputeId: string, claimId: string, root: string, leaf: string, result: string }
   
 
     export type StatementStruct = {root: BytesLike, signer: AddressLike, signature: BytesLike}
@@ -17,18 +17,22 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
 export declare namespace Slashing {
       
-    export type ConfigStruct = {openSeconds: BigNumberish, marginSeconds: BigNumberish, challengeBond: BigNumberish, jurorFee: BigNumberish, bounty: BigNumberish, evidenceReward: BigNumberish}
+    export type ConfigStruct = {openSeconds: BigNumberish, marginSeconds: BigNumberish, appeals: BigNumberish, appealSeconds: BigNumberish, challengeBond: BigNumberish, jurorFee: BigNumberish, bounty: BigNumberish, evidenceReward: BigNumberish}
 
-    export type ConfigStructOutput = [openSeconds: bigint, marginSeconds: bigint, challengeBond: bigint, jurorFee: bigint, bounty: bigint, evidenceReward: bigint] & {openSeconds: bigint, marginSeconds: bigint, challengeBond: bigint, jurorFee: bigint, bounty: bigint, evidenceReward: bigint }
+    export type ConfigStructOutput = [openSeconds: bigint, marginSeconds: bigint, appeals: bigint, appealSeconds: bigint, challengeBond: bigint, jurorFee: bigint, bounty: bigint, evidenceReward: bigint] & {openSeconds: bigint, marginSeconds: bigint, appeals: bigint, appealSeconds: bigint, challengeBond: bigint, jurorFee: bigint, bounty: bigint, evidenceReward: bigint }
   
     }
 
   export interface SlashingInterface extends Interface {
-    getFunction(nameOrSignature: "abandon" | "bounty" | "caseIdOf" | "caseOf" | "challenge" | "challengeBond" | "disclose" | "eip712Domain" | "equivocation" | "escrow" | "evidenceReward" | "jurorFee" | "jury" | "longestCase" | "marginSeconds" | "open" | "openSeconds" | "panelIdOf" | "registry" | "resolve" | "statementDigest" | "token"): FunctionFragment;
+    getFunction(nameOrSignature: "abandon" | "appeal" | "appealSeconds" | "appeals" | "bondOf" | "bounty" | "caseIdOf" | "caseOf" | "challenge" | "challengeBond" | "disclose" | "eip712Domain" | "equivocation" | "escrow" | "evidenceReward" | "jurorFee" | "jury" | "levelOf" | "longestCase" | "marginSeconds" | "open" | "openSeconds" | "panelIdOf" | "panelSize" | "registry" | "resolve" | "sizeOf" | "statementDigest" | "token"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "CaseAbandoned" | "CaseRuled" | "Challenged" | "Disclosed" | "EIP712DomainChanged" | "Equivocated" | "JuryRequested" | "Opened"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Appealed" | "CaseAbandoned" | "CaseDecided" | "CaseRuled" | "Challenged" | "Disclosed" | "EIP712DomainChanged" | "Equivocated" | "JuryRequested" | "Opened"): EventFragment;
 
     encodeFunctionData(functionFragment: 'abandon', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'appeal', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'appealSeconds', values?: undefined): string;
+encodeFunctionData(functionFragment: 'appeals', values?: undefined): string;
+encodeFunctionData(functionFragment: 'bondOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'bounty', values?: undefined): string;
 encodeFunctionData(functionFragment: 'caseIdOf', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'caseOf', values: [BytesLike]): string;
@@ -41,17 +45,24 @@ encodeFunctionData(functionFragment: 'escrow', values?: undefined): string;
 encodeFunctionData(functionFragment: 'evidenceReward', values?: undefined): string;
 encodeFunctionData(functionFragment: 'jurorFee', values?: undefined): string;
 encodeFunctionData(functionFragment: 'jury', values?: undefined): string;
+encodeFunctionData(functionFragment: 'levelOf', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'longestCase', values?: undefined): string;
 encodeFunctionData(functionFragment: 'marginSeconds', values?: undefined): string;
 encodeFunctionData(functionFragment: 'open', values: [BytesLike, BytesLike, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'openSeconds', values?: undefined): string;
 encodeFunctionData(functionFragment: 'panelIdOf', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'panelSize', values?: undefined): string;
 encodeFunctionData(functionFragment: 'registry', values?: undefined): string;
 encodeFunctionData(functionFragment: 'resolve', values: [BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'sizeOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'statementDigest', values: [AddressLike, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'token', values?: undefined): string;
 
     decodeFunctionResult(functionFragment: 'abandon', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'appeal', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'appealSeconds', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'appeals', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'bondOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bounty', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'caseIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'caseOf', data: BytesLike): Result;
@@ -64,22 +75,49 @@ decodeFunctionResult(functionFragment: 'escrow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'evidenceReward', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'jurorFee', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'jury', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'levelOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'longestCase', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'marginSeconds', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'open', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'openSeconds', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'panelIdOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'panelSize', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'registry', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'resolve', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'sizeOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'statementDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'token', data: BytesLike): Result;
   }
 
   
+    export namespace AppealedEvent {
+      export type InputTuple = [caseId: BytesLike, appellant: AddressLike, level: BigNumberish, bond: BigNumberish];
+      export type OutputTuple = [caseId: string, appellant: string, level: bigint, bond: bigint];
+      export interface OutputObject {caseId: string, appellant: string, level: bigint, bond: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace CaseAbandonedEvent {
       export type InputTuple = [caseId: BytesLike, fees: BigNumberish, returned: BigNumberish, burned: BigNumberish];
       export type OutputTuple = [caseId: string, fees: bigint, returned: bigint, burned: bigint];
       export interface OutputObject {caseId: string, fees: bigint, returned: bigint, burned: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace CaseDecidedEvent {
+      export type InputTuple = [caseId: BytesLike, level: BigNumberish, vote: BytesLike, ruling: BigNumberish, appealBy: BigNumberish];
+      export type OutputTuple = [caseId: string, level: bigint, vote: string, ruling: bigint, appealBy: bigint];
+      export interface OutputObject {caseId: string, level: bigint, vote: string, ruling: bigint, appealBy: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -214,6 +252,38 @@ decodeFunctionResult(functionFragment: 'token', data: BytesLike): Result;
     
 
     
+    appeal: TypedContractMethod<
+      [caseId: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    appealSeconds: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    appeals: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    bondOf: TypedContractMethod<
+      [level: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     bounty: TypedContractMethod<
       [],
       [bigint],
@@ -310,6 +380,14 @@ decodeFunctionResult(functionFragment: 'token', data: BytesLike): Result;
     
 
     
+    levelOf: TypedContractMethod<
+      [caseId: BytesLike, level: BigNumberish, ],
+      [[string, string] & {funder: string, vote: string }],
+      'view'
+    >
+    
+
+    
     longestCase: TypedContractMethod<
       [],
       [bigint],
@@ -350,6 +428,14 @@ decodeFunctionResult(functionFragment: 'token', data: BytesLike): Result;
     
 
     
+    panelSize: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     registry: TypedContractMethod<
       [],
       [string],
@@ -362,6 +448,14 @@ decodeFunctionResult(functionFragment: 'token', data: BytesLike): Result;
       [caseId: BytesLike, agreement: BytesLike, ],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    sizeOf: TypedContractMethod<
+      [level: BigNumberish, ],
+      [bigint],
+      'view'
     >
     
 
@@ -388,6 +482,26 @@ decodeFunctionResult(functionFragment: 'token', data: BytesLike): Result;
       [caseId: BytesLike, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'appeal'): TypedContractMethod<
+      [caseId: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'appealSeconds'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'appeals'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'bondOf'): TypedContractMethod<
+      [level: BigNumberish, ],
+      [bigint],
+      'view'
     >;
 getFunction(nameOrSignature: 'bounty'): TypedContractMethod<
       [],
@@ -449,6 +563,11 @@ getFunction(nameOrSignature: 'jury'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'levelOf'): TypedContractMethod<
+      [caseId: BytesLike, level: BigNumberish, ],
+      [[string, string] & {funder: string, vote: string }],
+      'view'
+    >;
 getFunction(nameOrSignature: 'longestCase'): TypedContractMethod<
       [],
       [bigint],
@@ -474,6 +593,11 @@ getFunction(nameOrSignature: 'panelIdOf'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'panelSize'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'registry'): TypedContractMethod<
       [],
       [string],
@@ -483,6 +607,11 @@ getFunction(nameOrSignature: 'resolve'): TypedContractMethod<
       [caseId: BytesLike, agreement: BytesLike, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'sizeOf'): TypedContractMethod<
+      [level: BigNumberish, ],
+      [bigint],
+      'view'
     >;
 getFunction(nameOrSignature: 'statementDigest'): TypedContractMethod<
       [service: AddressLike, claimId: BytesLike, root: BytesLike, ],
@@ -495,7 +624,9 @@ getFunction(nameOrSignature: 'token'): TypedContractMethod<
       'view'
     >;
 
-    getEvent(key: 'CaseAbandoned'): TypedContractEvent<CaseAbandonedEvent.InputTuple, CaseAbandonedEvent.OutputTuple, CaseAbandonedEvent.OutputObject>;
+    getEvent(key: 'Appealed'): TypedContractEvent<AppealedEvent.InputTuple, AppealedEvent.OutputTuple, AppealedEvent.OutputObject>;
+getEvent(key: 'CaseAbandoned'): TypedContractEvent<CaseAbandonedEvent.InputTuple, CaseAbandonedEvent.OutputTuple, CaseAbandonedEvent.OutputObject>;
+getEvent(key: 'CaseDecided'): TypedContractEvent<CaseDecidedEvent.InputTuple, CaseDecidedEvent.OutputTuple, CaseDecidedEvent.OutputObject>;
 getEvent(key: 'CaseRuled'): TypedContractEvent<CaseRuledEvent.InputTuple, CaseRuledEvent.OutputTuple, CaseRuledEvent.OutputObject>;
 getEvent(key: 'Challenged'): TypedContractEvent<ChallengedEvent.InputTuple, ChallengedEvent.OutputTuple, ChallengedEvent.OutputObject>;
 getEvent(key: 'Disclosed'): TypedContractEvent<DisclosedEvent.InputTuple, DisclosedEvent.OutputTuple, DisclosedEvent.OutputObject>;
@@ -506,8 +637,16 @@ getEvent(key: 'Opened'): TypedContractEvent<OpenedEvent.InputTuple, OpenedEvent.
 
     filters: {
       
+      'Appealed(bytes32,address,uint256,uint256)': TypedContractEvent<AppealedEvent.InputTuple, AppealedEvent.OutputTuple, AppealedEvent.OutputObject>;
+      Appealed: TypedContractEvent<AppealedEvent.InputTuple, AppealedEvent.OutputTuple, AppealedEvent.OutputObject>;
+    
+
       'CaseAbandoned(bytes32,uint256,uint256,uint256)': TypedContractEvent<CaseAbandonedEvent.InputTuple, CaseAbandonedEvent.OutputTuple, CaseAbandonedEvent.OutputObject>;
       CaseAbandoned: TypedContractEvent<CaseAbandonedEvent.InputTuple, CaseAbandonedEvent.OutputTuple, CaseAbandonedEvent.OutputObject>;
+    
+
+      'CaseDecided(bytes32,uint256,bytes32,uint8,uint256)': TypedContractEvent<CaseDecidedEvent.InputTuple, CaseDecidedEvent.OutputTuple, CaseDecidedEvent.OutputObject>;
+      CaseDecided: TypedContractEvent<CaseDecidedEvent.InputTuple, CaseDecidedEvent.OutputTuple, CaseDecidedEvent.OutputObject>;
     
 
       'CaseRuled(bytes32,uint8,uint256,uint256,uint256,uint256)': TypedContractEvent<CaseRuledEvent.InputTuple, CaseRuledEvent.OutputTuple, CaseRuledEvent.OutputObject>;

@@ -5,14 +5,14 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedListener, TypedContractMethod } from "../common.js"
   
-    export type CaseStruct = {service: AddressLike, stage: BigNumberish, round: BigNumberish, openBy: BigNumberish, challenger: AddressLike, ruleBy: BigNumberish, fallback_: BigNumberish, payer: AddressLike, provider: AddressLike, unit: BigNumberish, first: BigNumberish, count: BigNumberish, disputeId: BytesLike, claimId: BytesLike, root: BytesLike, leaf: BytesLike, result: BytesLike}
+    export type CaseStruct = {service: AddressLike, stage: BigNumberish, level: BigNumberish, redrawn: BigNumberish, openBy: BigNumberish, challenger: AddressLike, ruleBy: BigNumberish, fallback_: BigNumberish, appealBy: BigNumberish, payer: AddressLike, provider: AddressLike, unit: BigNumberish, first: BigNumberish, count: BigNumberish, disputeId: BytesLike, claimId: BytesLike, root: BytesLike, leaf: BytesLike, result: BytesLike}
 
-    export type CaseStructOutput = [service: string, stage: bigint, round: bigint, openBy: bigint, challenger: string, ruleBy: bigint, fallback_: bigint, payer: string, provider: string, unit: bigint, first: bigint, count: bigint, disputeId: string, claimId: string, root: string, leaf: string, result: string] & {service: string, stage: bigint, round: bigint, openBy: bigint, challenger: string, ruleBy: bigint, fallback_: bigint, payer: string, provider: string, unit: bigint, first: bigint, count: bigint, disputeId: string, claimId: string, root: string, leaf: string, result: string }
+    export type CaseStructOutput = [service: string, stage: bigint, level: bigint, redrawn: bigint, openBy: bigint, challenger: string, ruleBy: bigint, fallback_: bigint, appealBy: bigint, payer: string, provider: string, unit: bigint, first: bigint, count: bigint, disputeId: string, claimId: string, root: string, leaf: string, result: string] & {service: string, stage: bigint, level: bigint, redrawn: bigint, openBy: bigint, challenger: string, ruleBy: bigint, fallback_: bigint, appealBy: bigint, payer: string, provider: string, unit: bigint, first: bigint, count: bigint, disputeId: string, claimId: string, root: string, leaf: string, result: string }
   
 
-    export type PanelStruct = {stage: BigNumberish, committed: BigNumberish, revealed: BigNumberish, deadline: BigNumberish, requestedAt: BigNumberish, seatCount: BigNumberish, seedBlock: BigNumberish}
+    export type PanelStruct = {stage: BigNumberish, size: BigNumberish, committed: BigNumberish, revealed: BigNumberish, deadline: BigNumberish, requestedAt: BigNumberish, seatCount: BigNumberish, ticket: BigNumberish}
 
-    export type PanelStructOutput = [stage: bigint, committed: bigint, revealed: bigint, deadline: bigint, requestedAt: bigint, seatCount: bigint, seedBlock: bigint] & {stage: bigint, committed: bigint, revealed: bigint, deadline: bigint, requestedAt: bigint, seatCount: bigint, seedBlock: bigint }
+    export type PanelStructOutput = [stage: bigint, size: bigint, committed: bigint, revealed: bigint, deadline: bigint, requestedAt: bigint, seatCount: bigint, ticket: bigint] & {stage: bigint, size: bigint, committed: bigint, revealed: bigint, deadline: bigint, requestedAt: bigint, seatCount: bigint, ticket: bigint }
   
 
     export type PositionViewStruct = {seat: BigNumberish, juror: AddressLike, commitment: BytesLike, vote: BytesLike}

@@ -113,7 +113,7 @@ contract CourtFraudTest is CourtTest {
     function test_panelsOfOthersHurtNoJuror() public {
         vm.startPrank(stranger);
         address[3] memory nobody;
-        jury.request("nonsense", nobody);
+        jury.request("nonsense", 3, nobody);
         vm.stopPrank();
         bytes32 panelId = jury.panelIdOf(stranger, "nonsense");
         _draw(panelId);

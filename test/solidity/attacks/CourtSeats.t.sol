@@ -24,7 +24,7 @@ contract CourtSeatsTest is CourtTest {
         bytes32 caseId = _challenge(1);
         _open(caseId, 1);
         bytes32 panelId = slashing.panelIdOf(caseId);
-        uint256 seedBlock = jury.panelOf(panelId).seedBlock;
+        uint256 seedBlock = jury.panelOf(panelId).ticket;
         vm.roll(seedBlock + 1);
         vm.setBlockhash(seedBlock, hash == 0 ? bytes32("a block") : hash);
         uint256 before = gasleft();
@@ -53,7 +53,7 @@ contract CourtSeatsTest is CourtTest {
 
     function test_deadSeats_goWithTheLastOne() public {
         _flood();
-        skip(3 hours + 1);
+        skip(6 hours + 1);
         jury.vacate(address(slashing), LIVE + DEAD - 1);
         assertEq(jury.seatCount(address(slashing)), LIVE + DEAD - 32, "as many as one call takes");
         assertEq(staking.poolOf(_flooder, address(jury)).lockedOwn, 0, "free");
@@ -63,7 +63,7 @@ contract CourtSeatsTest is CourtTest {
         jury.sit(address(slashing), next);
         vm.prank(_flooder);
         jury.retire(address(slashing), next);
-        skip(3 hours + 1);
+        skip(6 hours + 1);
         jury.vacate(address(slashing), next);
         assertEq(jury.seatCount(address(slashing)), LIVE, "only the living are left");
     }
@@ -78,7 +78,7 @@ contract CourtSeatsTest is CourtTest {
         vm.expectRevert(abi.encodeWithSelector(IStaking.Staking_NotFree.selector, _flooder, jury, bond, 0));
         jury.sit(address(slashing), LIVE + 2);
         jury.retire(address(slashing), LIVE);
-        uint256 early = vm.getBlockTimestamp() + 3 hours;
+        uint256 early = vm.getBlockTimestamp() + 6 hours;
         vm.expectRevert(
             abi.encodeWithSelector(IJury.Jury_TooEarly.selector, bytes32(LIVE), vm.getBlockTimestamp(), early + 1)
         );
@@ -94,7 +94,7 @@ contract CourtSeatsTest is CourtTest {
         staking.stake(address(jury), bond);
         for (uint256 i; i < DEAD; ++i) jury.sit(address(slashing), LIVE + i);
         for (uint256 i; i + 1 < DEAD; ++i) jury.retire(address(slashing), LIVE + i);
-        skip(3 hours + 1);
+        skip(6 hours + 1);
         jury.retire(address(slashing), LIVE + DEAD - 1);
         for (uint256 i; i + 1 < DEAD; ++i) jury.vacate(address(slashing), LIVE + i);
         vm.stopPrank();

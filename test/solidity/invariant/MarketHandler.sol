@@ -364,7 +364,7 @@ contract MarketHandler is Deployer {
 
     function _panel(bytes32 caseId, uint32 unit, uint256 seed) internal {
         bytes32 panelId = slashing.panelIdOf(caseId);
-        uint256 seedBlock = jury.panelOf(panelId).seedBlock;
+        uint256 seedBlock = jury.panelOf(panelId).ticket;
         if (vm.getBlockNumber() <= seedBlock) vm.roll(seedBlock + 1);
         try jury.draw(panelId) {
             _did("draw");

@@ -22,7 +22,8 @@ contract ChallengeTest is CourtTest {
         Case memory want = Case({
             service: address(jobs),
             stage: CaseStage.Opening,
-            round: 0,
+            level: 0,
+            redrawn: 0,
             openBy: uint40(vm.getBlockTimestamp() + 30 minutes),
             challenger: challenger,
             ruleBy: uint40(vm.getBlockTimestamp() + 1 days),
@@ -33,6 +34,7 @@ contract ChallengeTest is CourtTest {
             count: UNITS,
             disputeId: _disputeId(_t, _c, 3),
             claimId: _claimId(_t, _c),
+            appealBy: 0,
             payer: payer,
             root: _s.root,
             leaf: 0,
@@ -146,6 +148,17 @@ contract ChallengeTest is CourtTest {
         _refused(c, "challengeBond", 30e18 - 1, 30e18);
         (c.challengeBond, c.jurorFee) = (0, 0);
         _refused(c, "challengeBond", 0, 1);
+        c = _slashingConfig();
+        (c.appeals, c.appealSeconds) = (3, 1);
+        _refused(c, "appeals", 3, 2);
+        (c.appeals, c.appealSeconds) = (2, 0);
+        _refused(c, "appealSeconds", 0, 1);
+        // Two panels of fifteen for four bonds.
+        (c.appealSeconds, c.challengeBond) = (1, 37.5e18 - 1);
+        _refused(c, "challengeBond", 150e18 - 4, 150e18);
+        c.challengeBond = 37.5e18;
+        c.appealSeconds = 6 hours;
+        _refused(c, "exitSeconds", 6 hours, 30 minutes + 4 * jury.lifetime() + 12 hours + 1 hours + 1);
         c = _slashingConfig();
         c.openSeconds = 0;
         _refused(c, "openSeconds", 0, 1);

@@ -66,7 +66,7 @@ contract LateTest is CourtTest {
 
     function test_resolve_onlyWhoStillSitsThereIsPunished() public {
         for (uint256 i = 2; i < 5; ++i) _retire(i);
-        skip(3 hours + 1);
+        skip(6 hours + 1);
         uint256 before = vm.snapshotState();
         // One digit to the base of three for each seat: it stays, it is vacated, it is taken by another.
         for (uint256 fates = 0; fates < 27; ++fates) {
@@ -118,7 +118,7 @@ contract LateTest is CourtTest {
 
     function _vacate(uint256 seat) internal {
         _retire(seat);
-        skip(3 hours + 1);
+        skip(6 hours + 1);
         jury.vacate(address(slashing), seat);
     }
 

@@ -21,8 +21,10 @@ import {CourtTest} from "./utils/CourtTest.sol";
 // close
 // ├── by another court, no panel, twice: reverts
 // ├── before the end: reverts, unless everybody revealed or the seed is lost
-// ├── a majority of the panel decides; less does not
-// └── silent jurors pay and lose their seats; a minority does against a majority
+// └── a majority of the panel decides; less does not
+// settle
+// ├── by another court, before the count, twice: reverts
+// └── silent jurors pay and lose their seats; with a final vote whoever voted otherwise, whatever the panel's majority was
 contract PanelTest is CourtTest {
     bytes32 internal constant ID = "panel";
     bytes32 internal panelId;
@@ -40,29 +42,30 @@ contract PanelTest is CourtTest {
     function test_request_fixesSeatsAndSeed() public {
         Panel memory want = Panel({
             stage: PanelStage.Drawing,
+            size: 3,
             committed: 0,
             revealed: 0,
             deadline: uint40(vm.getBlockTimestamp() + 10 minutes),
             requestedAt: uint40(vm.getBlockTimestamp()),
             seatCount: 5,
-            seedBlock: uint64(vm.getBlockNumber() + 4)
+            ticket: uint96(vm.getBlockNumber() + SEED_DELAY)
         });
         address[3] memory excluded = [provider, challenger, payer];
         vm.expectEmit(address(jury));
         emit IJury.PanelRequested(panelId, address(this), ID, excluded, want);
-        assertEq(jury.request(ID, excluded), panelId, "id");
+        assertEq(jury.request(ID, 3, excluded), panelId, "id");
         assertEq(abi.encode(jury.panelOf(panelId)), abi.encode(want), "panel");
         assertEq(jury.seatsOf(panelId).length, 0, "nobody drawn");
         assertEq(jury.lifetime(), 10 minutes + 1 hours + 40 minutes, "lifetime");
 
         _wrongStage(PanelStage.Drawing);
-        jury.request(ID, excluded);
+        jury.request(ID, 3, excluded);
     }
 
     // ------------------------------------------------------------------ draw
 
     function test_draw_drawsDistinctSeats() public {
-        jury.request(ID, nobody);
+        jury.request(ID, 3, nobody);
         _mineSeed(panelId);
         vm.recordLogs();
         jury.draw(panelId);
@@ -87,7 +90,7 @@ contract PanelTest is CourtTest {
         vm.prank(jurors[retired]);
         jury.retire(address(this), retired);
         skip(1);
-        jury.request(ID, [address(0), out, address(1)]);
+        jury.request(ID, 3, [address(0), out, address(1)]);
         _drawWith(hash);
         uint256[] memory seats = jury.seatsOf(panelId);
         assertEq(seats.length, 3, "three are left, and found");
@@ -105,7 +108,7 @@ contract PanelTest is CourtTest {
         vm.prank(jurors[1]);
         jury.retire(address(this), 1);
         skip(1);
-        jury.request(ID, nobody);
+        jury.request(ID, 3, nobody);
         for (uint256 i = 2; i < 5; ++i) {
             // One in the request's own second.
             vm.prank(jurors[i]);
@@ -122,7 +125,7 @@ contract PanelTest is CourtTest {
             jury.retire(address(this), i);
         }
         skip(1);
-        jury.request(ID, nobody);
+        jury.request(ID, 3, nobody);
         _sit(actor("late"), address(this));
         _draw(panelId);
         assertEq(jury.seatsOf(panelId).length, 0, "two are too few");
@@ -137,18 +140,18 @@ contract PanelTest is CourtTest {
         _sit(actor("late"), address(this));
         skip(1 hours - 1);
         uint256 before = vm.snapshotState();
-        jury.request(ID, nobody);
+        jury.request(ID, 3, nobody);
         _draw(panelId);
         assertEq(jury.seatsOf(panelId).length, 0, "a second too early");
         vm.revertToState(before);
         skip(1);
-        jury.request(ID, nobody);
+        jury.request(ID, 3, nobody);
         _draw(panelId);
         assertEq(jury.seatsOf(panelId).length, 3, "active");
     }
 
     function test_draw_windowIsInclusive() public {
-        jury.request(ID, nobody);
+        jury.request(ID, 3, nobody);
         uint256 end = vm.getBlockTimestamp() + 10 minutes;
         _mineSeed(panelId);
         vm.warp(end + 1);
@@ -163,11 +166,11 @@ contract PanelTest is CourtTest {
     }
 
     function test_draw_waitsForTheSeedBlock() public {
-        jury.request(ID, nobody);
-        uint256 seedBlock = jury.panelOf(panelId).seedBlock;
+        jury.request(ID, 3, nobody);
+        uint256 seedBlock = jury.panelOf(panelId).ticket;
         for (uint256 number = seedBlock - 1; number <= seedBlock; ++number) {
             vm.roll(number);
-            vm.expectRevert(abi.encodeWithSelector(IJury.Jury_TooEarly.selector, panelId, number, seedBlock + 1));
+            vm.expectRevert(abi.encodeWithSelector(IJury.Jury_NoSeed.selector, panelId, seedBlock, false));
             jury.draw(panelId);
         }
         _mineSeed(panelId);
@@ -175,10 +178,10 @@ contract PanelTest is CourtTest {
     }
 
     function test_draw_theHashIsKnownFor256Blocks() public {
-        jury.request(ID, nobody);
-        uint256 seedBlock = jury.panelOf(panelId).seedBlock;
+        jury.request(ID, 3, nobody);
+        uint256 seedBlock = jury.panelOf(panelId).ticket;
         vm.roll(seedBlock + 257);
-        vm.expectRevert(abi.encodeWithSelector(IJury.Jury_TooLate.selector, panelId, seedBlock + 257, seedBlock + 256));
+        vm.expectRevert(abi.encodeWithSelector(IJury.Jury_NoSeed.selector, panelId, seedBlock, true));
         jury.draw(panelId);
         vm.roll(seedBlock + 256);
         vm.setBlockhash(seedBlock, "hash");
@@ -246,7 +249,7 @@ contract PanelTest is CourtTest {
     }
 
     function test_commit_revertsInAnotherStage() public {
-        jury.request(ID, nobody);
+        jury.request(ID, 3, nobody);
         _wrongStage(PanelStage.Drawing);
         jury.commit(panelId, 0, "sealed");
         _draw(panelId);
@@ -353,13 +356,13 @@ contract PanelTest is CourtTest {
     function test_reveal_revertsInAnotherStage() public {
         _wrongStage(PanelStage.None);
         jury.reveal(panelId, 0, "vote", "salt");
-        jury.request(ID, nobody);
+        jury.request(ID, 3, nobody);
         _wrongStage(PanelStage.Drawing);
         jury.reveal(panelId, 0, "vote", "salt");
     }
 
     function test_reveal_ofAnUnmannedPanelHasNoPositions() public {
-        jury.request(ID, [jurors[0], jurors[1], jurors[2]]);
+        jury.request(ID, 3, [jurors[0], jurors[1], jurors[2]]);
         _draw(panelId);
         vm.expectRevert(abi.encodeWithSelector(IJury.Jury_NoSuchPosition.selector, panelId, 0, 3));
         jury.reveal(panelId, 0, "vote", "salt");
@@ -374,12 +377,15 @@ contract PanelTest is CourtTest {
         for (uint256 i = 0; i < 3; ++i) _unseal(i, votes[i]);
         uint256 seat = jury.seatsOf(panelId)[2];
         vm.expectEmit(address(jury));
+        emit IJury.PanelClosed(panelId, PanelOutcome.Decided, "right");
+        (PanelOutcome outcome, bytes32 vote) = jury.close(ID);
+        vm.expectEmit(address(jury));
+        emit IJury.PanelSettled(panelId, "right");
+        vm.expectEmit(address(jury));
         emit IJury.SeatRetired(address(this), seat, vm.getBlockTimestamp());
         vm.expectEmit(address(jury));
         emit IJury.SeatPenalised(address(this), seat, jurors[seat], panelId, 30e18);
-        vm.expectEmit(address(jury));
-        emit IJury.PanelClosed(panelId, PanelOutcome.Decided, "right");
-        (PanelOutcome outcome, bytes32 vote, address[] memory winners) = jury.close(ID);
+        address[] memory winners = jury.settle(ID, vote);
         assertEq(uint256(outcome), uint256(PanelOutcome.Decided), "decided");
         assertEq(vote, "right", "vote");
         assertEq(winners.length, 2, "two winners");
@@ -389,7 +395,7 @@ contract PanelTest is CourtTest {
         assertEq(own, 170e18, "penalised");
         assertEq(locked, 170e18, "both seats' bonds, less the penalty");
 
-        skip(3 hours + 1);
+        skip(6 hours + 1);
         jury.vacate(address(this), seat);
         (, locked) = _seatPool(jurors[seat]);
         assertEq(locked, 100e18, "what was left of the bond is free");
@@ -403,7 +409,7 @@ contract PanelTest is CourtTest {
         _unseal(0, "a");
         _unseal(1, "b");
         skip(40 minutes);
-        (PanelOutcome outcome, bytes32 vote, address[] memory winners) = jury.close(ID);
+        (PanelOutcome outcome, bytes32 vote, address[] memory winners) = _judged(ID);
         assertEq(uint256(outcome), uint256(PanelOutcome.Undecided), "undecided");
         assertEq(vote, bytes32(0), "no vote");
         assertEq(winners.length, 0, "nobody wins");
@@ -419,20 +425,20 @@ contract PanelTest is CourtTest {
         skip(1 hours + 1);
         _unseal(1, "a");
         skip(40 minutes);
-        (PanelOutcome outcome, , ) = jury.close(ID);
+        (PanelOutcome outcome, ) = jury.close(ID);
         assertEq(uint256(outcome), uint256(PanelOutcome.Undecided), "most of the panel, not of those who speak");
     }
 
     function test_close_twoOfThreeAreAMajorityWhereverTheySit() public {
         for (uint256 silent = 0; silent < 3; ++silent) {
             bytes32 id = bytes32(silent + 10);
-            jury.request(id, nobody);
+            jury.request(id, 3, nobody);
             panelId = jury.panelIdOf(address(this), id);
             _draw(panelId);
             for (uint256 i = 0; i < 3; ++i) _seal(i, i == silent ? bytes32("x") : bytes32("y"));
             for (uint256 i = 0; i < 3; ++i) _unseal(i, i == silent ? bytes32("x") : bytes32("y"));
             uint256 before = vm.snapshotState();
-            (PanelOutcome outcome, bytes32 vote, address[] memory winners) = jury.close(id);
+            (PanelOutcome outcome, bytes32 vote, address[] memory winners) = _judged(id);
             assertEq(uint256(outcome), uint256(PanelOutcome.Decided), "decided");
             assertEq(vote, "y", "vote");
             assertEq(winners.length, 2, "winners");
@@ -470,43 +476,43 @@ contract PanelTest is CourtTest {
         );
         jury.close(ID);
         skip(1);
-        jury.close(ID);
-        assertStage(panelId, PanelStage.Closed);
+        _judged(ID);
+        assertStage(panelId, PanelStage.Settled);
         for (uint256 i = 0; i < 3; ++i) {
             assertEq(jury.seatOf(address(this), jury.seatsOf(panelId)[i]).penalties, 1, "all were silent");
         }
     }
 
     function test_close_withoutASeed() public {
-        jury.request(ID, nobody);
+        jury.request(ID, 3, nobody);
         uint256 end = vm.getBlockTimestamp() + 10 minutes;
         vm.warp(end);
         vm.expectRevert(abi.encodeWithSelector(IJury.Jury_TooEarly.selector, panelId, end, end + 1));
         jury.close(ID);
         skip(1);
-        (PanelOutcome outcome, , address[] memory winners) = jury.close(ID);
+        (PanelOutcome outcome, , address[] memory winners) = _judged(ID);
         assertEq(uint256(outcome), uint256(PanelOutcome.Unseeded), "unseeded");
         assertEq(winners.length, 0, "nobody");
     }
 
     function test_close_atOnceWhenTheSeedIsLost() public {
-        jury.request(ID, nobody);
-        uint256 seedBlock = jury.panelOf(panelId).seedBlock;
+        jury.request(ID, 3, nobody);
+        uint256 seedBlock = jury.panelOf(panelId).ticket;
         vm.roll(seedBlock + 256);
         vm.expectPartialRevert(IJury.Jury_TooEarly.selector);
         jury.close(ID);
         vm.roll(seedBlock + 257);
-        (PanelOutcome outcome, , ) = jury.close(ID);
+        (PanelOutcome outcome, ) = jury.close(ID);
         assertEq(uint256(outcome), uint256(PanelOutcome.Unseeded), "unseeded");
     }
 
     function test_close_unmanned() public {
-        jury.request(ID, [jurors[0], jurors[1], jurors[2]]);
+        jury.request(ID, 3, [jurors[0], jurors[1], jurors[2]]);
         _draw(panelId);
         vm.expectPartialRevert(IJury.Jury_TooEarly.selector);
         jury.close(ID);
         skip(1);
-        (PanelOutcome outcome, bytes32 vote, address[] memory winners) = jury.close(ID);
+        (PanelOutcome outcome, bytes32 vote, address[] memory winners) = _judged(ID);
         assertEq(uint256(outcome), uint256(PanelOutcome.Unmanned), "unmanned");
         assertEq(vote, bytes32(0), "no vote");
         assertEq(winners.length, 0, "nobody");
@@ -523,21 +529,21 @@ contract PanelTest is CourtTest {
         _wrongStage(PanelStage.Closed);
         jury.close(ID);
         _wrongStage(PanelStage.Closed);
-        jury.request(ID, nobody);
+        jury.request(ID, 3, nobody);
     }
 
     function test_close_penaltiesAddUpToTheBondAndNoFurther() public {
         // Four panels are drawn before the first is closed: a seat in all of them can lose 4 * 30 of 100.
         bytes32[4] memory ids = [bytes32("1"), "2", "3", "4"];
         for (uint256 i = 0; i < 4; ++i) {
-            jury.request(ids[i], [jurors[3], jurors[4], address(0)]);
+            jury.request(ids[i], 3, [jurors[3], jurors[4], address(0)]);
             _draw(jury.panelIdOf(address(this), ids[i]));
         }
         skip(2 hours);
         uint256 before = staking.unburned();
-        for (uint256 i = 0; i < 4; ++i) jury.close(ids[i]);
+        for (uint256 i = 0; i < 4; ++i) _judged(ids[i]);
         assertEq(staking.unburned() - before, 3 * 100e18, "three bonds, no more");
-        skip(3 hours + 1);
+        skip(6 hours + 1);
         for (uint256 i = 0; i < 3; ++i) {
             assertEq(jury.seatOf(address(this), i).penalties, 4, "four penalties");
             jury.vacate(address(this), i);
@@ -547,19 +553,135 @@ contract PanelTest is CourtTest {
         }
     }
 
+    // ------------------------------------------------------------------ settle
+
+    function test_settle_byTheFinalVoteNotByItsOwn() public {
+        _votes("a", "a", "b");
+        jury.close(ID);
+        uint256[] memory seats = jury.seatsOf(panelId);
+        for (uint256 i; i < 3; ++i) assertEq(jury.seatOf(address(this), seats[i]).penalties, 0, "not judged yet");
+        address[] memory winners = jury.settle(ID, "b");
+        assertEq(winners.length, 1, "the minority was right");
+        assertEq(winners[0], _jurorAt(address(this), panelId, 2), "the third");
+        assertEq(jury.seatOf(address(this), seats[0]).penalties, 1, "the majority pays");
+        assertEq(jury.seatOf(address(this), seats[1]).penalties, 1, "the majority pays");
+        assertEq(jury.seatOf(address(this), seats[2]).penalties, 0, "the minority does not");
+    }
+
+    function test_settle_withoutAFinalVoteOnlySilencePays() public {
+        _drawn();
+        _seal(0, "a");
+        _seal(1, "b");
+        skip(1 hours + 1);
+        _unseal(0, "a");
+        _unseal(1, "b");
+        skip(40 minutes);
+        jury.close(ID);
+        assertEq(jury.settle(ID, 0).length, 0, "nobody won");
+        uint256[] memory seats = jury.seatsOf(panelId);
+        assertEq(jury.seatOf(address(this), seats[0]).penalties, 0, "spoke");
+        assertEq(jury.seatOf(address(this), seats[2]).penalties, 1, "was silent");
+    }
+
+    function test_settle_onceByItsCourtAndAfterTheCount() public {
+        _votes("a", "a", "a");
+        _wrongStage(PanelStage.Revealing);
+        jury.settle(ID, "a");
+        jury.close(ID);
+        bytes32 none = jury.panelIdOf(stranger, ID);
+        vm.expectRevert(abi.encodeWithSelector(IJury.Jury_WrongStage.selector, none, uint8(PanelStage.None)));
+        vm.prank(stranger);
+        jury.settle(ID, "b");
+        jury.settle(ID, "a");
+        _wrongStage(PanelStage.Settled);
+        jury.settle(ID, "b");
+    }
+
+    function test_settle_aSeatThatChangedHandsIsLeftAlone() public {
+        _votes("a", "a", "b");
+        uint256 seat = jury.seatsOf(panelId)[2];
+        jury.close(ID);
+        vm.prank(jurors[seat]);
+        jury.retire(address(this), seat);
+        skip(6 hours + 1);
+        jury.vacate(address(this), seat);
+        address next = actor("next juror");
+        _give(next, 100e18);
+        vm.startPrank(next);
+        staking.stake(address(jury), 100e18);
+        jury.sit(address(this), seat);
+        vm.stopPrank();
+        jury.settle(ID, "a");
+        assertEq(jury.seatOf(address(this), seat).penalties, 0, "another juror's seat");
+    }
+
+    // ------------------------------------------------------------------ sizes
+
+    function test_request_onlyOddSizes() public {
+        _badSize(0);
+        _badSize(2);
+        _badSize(33);
+        jury.request(ID, 31, nobody);
+        assertEq(jury.panelOf(panelId).size, 31, "31 fit");
+    }
+
+    function _badSize(uint256 size) private {
+        vm.expectRevert(abi.encodeWithSelector(IJury.Jury_BadParameter.selector, bytes32("size"), size, 31));
+        jury.request(ID, size, nobody);
+    }
+
+    function testFuzz_largePanels(bytes32 hash, uint256 size, uint256 against) public {
+        size = bound(size, 0, 15) * 2 + 1;
+        against = bound(against, 0, size / 2);
+        for (uint256 i = 5; i < 33; ++i) {
+            jurors.push(actor(string.concat("juror ", vm.toString(i))));
+            _sit(jurors[i], address(this));
+        }
+        skip(1 hours);
+        jury.request(ID, size, nobody);
+        _drawWith(hash);
+        uint256[] memory seats = jury.seatsOf(panelId);
+        assertEq(seats.length, size, "as many as were asked for");
+        for (uint256 i; i < size; ++i) {
+            for (uint256 j = i + 1; j < size; ++j) assertNotEq(seats[i], seats[j], "distinct");
+            _seal(i, i < against ? bytes32("b") : bytes32("a"));
+        }
+        for (uint256 i; i < size; ++i) _unseal(i, i < against ? bytes32("b") : bytes32("a"));
+        (PanelOutcome outcome, bytes32 vote, address[] memory winners) = _judged(ID);
+        assertEq(uint256(outcome), uint256(PanelOutcome.Decided), "decided");
+        assertEq(vote, "a", "by the majority");
+        assertEq(winners.length, size - against, "winners");
+        for (uint256 i; i < size; ++i) {
+            assertEq(jury.seatOf(address(this), seats[i]).penalties, i < against ? 1 : 0, "judged");
+        }
+    }
+
     // ------------------------------------------------------------------ helpers
+
+    /// @dev Counted, and judged by its own vote.
+    function _judged(bytes32 id) internal returns (PanelOutcome outcome, bytes32 vote, address[] memory winners) {
+        (outcome, vote) = jury.close(id);
+        winners = jury.settle(id, vote);
+    }
+
+    function _votes(bytes32 a, bytes32 b, bytes32 c) internal {
+        _drawn();
+        bytes32[3] memory votes = [a, b, c];
+        for (uint256 i; i < 3; ++i) _seal(i, votes[i]);
+        for (uint256 i; i < 3; ++i) _unseal(i, votes[i]);
+    }
 
     function _seatOf(address juror) internal view returns (uint256 seat) {
         while (jurors[seat] != juror) ++seat;
     }
 
     function _drawn() internal {
-        jury.request(ID, nobody);
+        jury.request(ID, 3, nobody);
         _draw(panelId);
     }
 
     function _drawWith(bytes32 hash) internal {
-        uint256 seedBlock = jury.panelOf(panelId).seedBlock;
+        uint256 seedBlock = jury.panelOf(panelId).ticket;
         vm.roll(seedBlock + 1);
         vm.setBlockhash(seedBlock, keccak256(abi.encode(hash)));
         jury.draw(panelId);

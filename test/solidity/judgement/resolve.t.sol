@@ -184,7 +184,7 @@ contract ResolveTest is CourtTest {
         _vote(second, _result(3), _result(3), "c");
         _resolve(caseId, 3);
         assertEq(_disputeStatus(_t, _c, 3), DisputeStatus.Lost);
-        assertEq(_credits(challenger), 20e18, "two fees and the bounty");
+        assertEq(_credits(challenger), 25e18, "three fees and the bounty: one of the first panel was right");
         assertBondSpent(caseId);
     }
 

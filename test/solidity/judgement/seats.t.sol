@@ -101,7 +101,7 @@ contract SeatsTest is CourtTest {
     function test_vacate_deadlineIsExclusive() public {
         vm.prank(jurors[1]);
         jury.retire(address(slashing), 1);
-        uint256 end = vm.getBlockTimestamp() + 3 hours;
+        uint256 end = vm.getBlockTimestamp() + 6 hours;
         for (uint256 time = end - 1; time <= end; ++time) {
             vm.warp(time);
             vm.expectRevert(abi.encodeWithSelector(IJury.Jury_TooEarly.selector, bytes32(uint256(1)), time, end + 1));
@@ -116,14 +116,14 @@ contract SeatsTest is CourtTest {
         assertEq(own, 100e18, "all of it");
         assertEq(locked, 0, "free");
         vm.expectRevert(
-            abi.encodeWithSelector(IJury.Jury_TooEarly.selector, bytes32(uint256(1)), end + 1, 3 hours + 1)
+            abi.encodeWithSelector(IJury.Jury_TooEarly.selector, bytes32(uint256(1)), end + 1, 6 hours + 1)
         );
         jury.vacate(address(slashing), 1);
     }
 
     function test_vacate_revertsForASeatHeld() public {
         vm.expectRevert(
-            abi.encodeWithSelector(IJury.Jury_TooEarly.selector, bytes32(0), vm.getBlockTimestamp(), 3 hours + 1)
+            abi.encodeWithSelector(IJury.Jury_TooEarly.selector, bytes32(0), vm.getBlockTimestamp(), 6 hours + 1)
         );
         jury.vacate(address(slashing), 0);
         vm.expectRevert(abi.encodeWithSelector(IJury.Jury_NoSuchSeat.selector, address(slashing), 9, 5));
@@ -133,7 +133,7 @@ contract SeatsTest is CourtTest {
     function test_vacate_theSeatCanBeTakenAgain() public {
         vm.prank(jurors[1]);
         jury.retire(address(slashing), 1);
-        skip(3 hours + 1);
+        skip(6 hours + 1);
         jury.vacate(address(slashing), 1);
         address juror = _juror();
         vm.prank(juror);
@@ -160,11 +160,6 @@ contract SeatsTest is CourtTest {
         c.activationSeconds = 365 days + 1;
         _refused(c, "activationSeconds", 365 days + 1, 365 days);
         c.activationSeconds = 365 days;
-        c.seedDelay = 0;
-        _refused(c, "seedDelay", 0, 128);
-        c.seedDelay = 129;
-        _refused(c, "seedDelay", 129, 128);
-        c.seedDelay = 128;
         c.drawSeconds = 0;
         _refused(c, "drawSeconds", 0, 1);
         c.drawSeconds = 1;

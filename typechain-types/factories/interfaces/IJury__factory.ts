@@ -74,6 +74,27 @@
       },
       {
         "internalType": "uint256",
+        "name": "ticket",
+        "type": "uint256"
+      },
+      {
+        "internalType": "bool",
+        "name": "lost",
+        "type": "bool"
+      }
+    ],
+    "name": "Jury_NoSeed",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "panelId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
         "name": "got",
         "type": "uint256"
       },
@@ -355,6 +376,11 @@
           },
           {
             "internalType": "uint8",
+            "name": "size",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
             "name": "committed",
             "type": "uint8"
           },
@@ -379,9 +405,9 @@
             "type": "uint32"
           },
           {
-            "internalType": "uint64",
-            "name": "seedBlock",
-            "type": "uint64"
+            "internalType": "uint96",
+            "name": "ticket",
+            "type": "uint96"
           }
         ],
         "indexed": false,
@@ -391,6 +417,25 @@
       }
     ],
     "name": "PanelRequested",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "panelId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "finalVote",
+        "type": "bytes32"
+      }
+    ],
+    "name": "PanelSettled",
     "type": "event"
   },
   {
@@ -574,11 +619,6 @@
         "internalType": "bytes32",
         "name": "vote",
         "type": "bytes32"
-      },
-      {
-        "internalType": "address[]",
-        "name": "winners",
-        "type": "address[]"
       }
     ],
     "stateMutability": "nonpayable",
@@ -661,6 +701,19 @@
   },
   {
     "inputs": [],
+    "name": "exitSeconds",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
     "name": "lifetime",
     "outputs": [
       {
@@ -715,6 +768,11 @@
           },
           {
             "internalType": "uint8",
+            "name": "size",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
             "name": "committed",
             "type": "uint8"
           },
@@ -739,9 +797,9 @@
             "type": "uint32"
           },
           {
-            "internalType": "uint64",
-            "name": "seedBlock",
-            "type": "uint64"
+            "internalType": "uint96",
+            "name": "ticket",
+            "type": "uint96"
           }
         ],
         "internalType": "struct Panel",
@@ -771,6 +829,11 @@
         "internalType": "bytes32",
         "name": "id",
         "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "size",
+        "type": "uint256"
       },
       {
         "internalType": "address[3]",
@@ -917,6 +980,54 @@
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "panelId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "seedOf",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "seed",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bool",
+        "name": "lost",
+        "type": "bool"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "id",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "finalVote",
+        "type": "bytes32"
+      }
+    ],
+    "name": "settle",
+    "outputs": [
+      {
+        "internalType": "address[]",
+        "name": "winners",
+        "type": "address[]"
+      }
+    ],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {

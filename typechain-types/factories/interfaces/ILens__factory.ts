@@ -49,7 +49,12 @@
               },
               {
                 "internalType": "uint8",
-                "name": "round",
+                "name": "level",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
+                "name": "redrawn",
                 "type": "uint8"
               },
               {
@@ -71,6 +76,11 @@
                 "internalType": "enum Ruling",
                 "name": "fallback_",
                 "type": "uint8"
+              },
+              {
+                "internalType": "uint40",
+                "name": "appealBy",
+                "type": "uint40"
               },
               {
                 "internalType": "address",
@@ -141,6 +151,11 @@
               },
               {
                 "internalType": "uint8",
+                "name": "size",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
                 "name": "committed",
                 "type": "uint8"
               },
@@ -165,9 +180,9 @@
                 "type": "uint32"
               },
               {
-                "internalType": "uint64",
-                "name": "seedBlock",
-                "type": "uint64"
+                "internalType": "uint96",
+                "name": "ticket",
+                "type": "uint96"
               }
             ],
             "internalType": "struct Panel",

@@ -17,6 +17,7 @@ export { ILens__factory } from './ILens__factory.js';
 export { ILivenessVerifier__factory } from './ILivenessVerifier__factory.js';
 export { IProviderRegistry__factory } from './IProviderRegistry__factory.js';
 export { IQuorum__factory } from './IQuorum__factory.js';
+export { IRandomness__factory } from './IRandomness__factory.js';
 export { ISlashing__factory } from './ISlashing__factory.js';
 export { IStakeToken__factory } from './IStakeToken__factory.js';
 export { IStaking__factory } from './IStaking__factory.js';

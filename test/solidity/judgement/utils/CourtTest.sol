@@ -110,7 +110,7 @@ abstract contract CourtTest is MarketTest {
     }
 
     function _mineSeed(bytes32 panelId) internal {
-        uint256 seedBlock = jury.panelOf(panelId).seedBlock;
+        uint256 seedBlock = jury.panelOf(panelId).ticket;
         vm.roll(seedBlock + 1);
         vm.setBlockhash(seedBlock, keccak256(abi.encode("block", seedBlock)));
     }

@@ -6,6 +6,7 @@ import {IEscrow} from "../../../../contracts/interfaces/IEscrow.sol";
 import {IJobs} from "../../../../contracts/interfaces/IJobs.sol";
 import {IJury} from "../../../../contracts/interfaces/IJury.sol";
 import {IProviderRegistry} from "../../../../contracts/interfaces/IProviderRegistry.sol";
+import {IRandomness} from "../../../../contracts/interfaces/IRandomness.sol";
 import {ISlashing} from "../../../../contracts/interfaces/ISlashing.sol";
 import {IStaking} from "../../../../contracts/interfaces/IStaking.sol";
 import {Test} from "../../utils/Test.sol";
@@ -27,7 +28,6 @@ struct JuryConfig {
     uint96 penalty;
     uint32 activationSeconds;
     uint32 exitSeconds;
-    uint32 seedDelay;
     uint32 drawSeconds;
     uint32 commitSeconds;
     uint32 revealSeconds;
@@ -37,6 +37,8 @@ struct JuryConfig {
 struct SlashingConfig {
     uint32 openSeconds;
     uint32 marginSeconds;
+    uint8 appeals;
+    uint32 appealSeconds;
     uint96 challengeBond;
     uint96 jurorFee;
     uint96 bounty;
@@ -51,6 +53,8 @@ abstract contract Deployer is Test {
     uint256 internal constant STREAM = 1 days;
     uint256 internal constant NOTICE = 2 days;
     uint256 internal constant EXIT_DELAY = 1 days;
+    uint256 internal constant SEED_DELAY = 4;
+    uint256 internal constant SEED_SPAN = 256;
 
     IERC20 internal grid;
     ITestUSD internal usd;
@@ -58,6 +62,7 @@ abstract contract Deployer is Test {
     IEscrow internal escrow;
     IProviderRegistry internal registry;
     IJobs internal jobs;
+    IRandomness internal randomness;
     IJury internal jury;
     ISlashing internal slashing;
 
@@ -70,6 +75,9 @@ abstract contract Deployer is Test {
         args = abi.encode(staking, FLOOR_BOND, EXIT_DELAY, NOTICE);
         registry = IProviderRegistry(_create("contracts/identity/ProviderRegistry.sol:ProviderRegistry", args));
         jobs = _newJobs();
+        randomness = IRandomness(
+            _create("contracts/judgement/BlockRandomness.sol:BlockRandomness", abi.encode(SEED_DELAY, SEED_SPAN))
+        );
         jury = _newJury(_juryConfig());
         slashing = _newSlashing(_slashingConfig());
     }
@@ -79,7 +87,7 @@ abstract contract Deployer is Test {
     }
 
     function _newJury(JuryConfig memory c) internal returns (IJury) {
-        return IJury(_create("contracts/judgement/Jury.sol:Jury", abi.encode(staking, c)));
+        return IJury(_create("contracts/judgement/Jury.sol:Jury", abi.encode(staking, randomness, c)));
     }
 
     function _newSlashing(SlashingConfig memory c) internal returns (ISlashing) {
@@ -94,8 +102,7 @@ abstract contract Deployer is Test {
                 seatBond: 100e18,
                 penalty: 30e18,
                 activationSeconds: 1 hours,
-                exitSeconds: 3 hours,
-                seedDelay: 4,
+                exitSeconds: 6 hours,
                 drawSeconds: 10 minutes,
                 commitSeconds: 1 hours,
                 revealSeconds: 40 minutes
@@ -107,6 +114,8 @@ abstract contract Deployer is Test {
             SlashingConfig({
                 openSeconds: 30 minutes,
                 marginSeconds: 1 hours,
+                appeals: 0,
+                appealSeconds: 0,
                 challengeBond: 40e18,
                 jurorFee: 5e18,
                 bounty: 10e18,

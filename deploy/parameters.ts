@@ -9,8 +9,6 @@ import { LOCAL_CHAIN_IDS } from "./contracts.ts";
 
 const YEAR = 365 * 86_400;
 const SUPPLY = parseEther("100000000");
-/** How many blocks back a chain remembers hashes. */
-const BLOCK_HASHES = 256;
 /** TestUSD's own list. */
 const TEST_CHAIN_IDS: ReadonlySet<number> = new Set([...LOCAL_CHAIN_IDS, 11155111, 421614, 84532]);
 
@@ -69,6 +67,7 @@ const schema = z.strictObject({
     activationSeconds: seconds(),
     exitSeconds: seconds(1),
     seedDelay: integer(1, 128),
+    seedSpan: integer(256, 8_191),
     drawSeconds: seconds(1),
     commitSeconds: seconds(1),
     revealSeconds: seconds(1),
@@ -76,6 +75,8 @@ const schema = z.strictObject({
   slashing: z.strictObject({
     openSeconds: seconds(1),
     marginSeconds: seconds(),
+    appeals: integer(0, 2),
+    appealSeconds: seconds(),
     challengeBond: someGrid,
     jurorFee: grid,
     bounty: grid,
@@ -91,8 +92,14 @@ export type ParametersInput = z.input<typeof schema>;
 /** Longest life of a panel in seconds. */
 export const panelSeconds = ({ jury }: Parameters) => jury.drawSeconds + jury.commitSeconds + jury.revealSeconds;
 
-/** Longest case in seconds: opening, two panels, and the margin to call `resolve`. */
-export const caseSeconds = (p: Parameters) => p.slashing.openSeconds + 2 * panelSeconds(p) + p.slashing.marginSeconds;
+/** Longest case in seconds: opening, a panel a level and one that is drawn anew, the windows to appeal, and the margin to call `resolve`. */
+export function caseSeconds(p: Parameters): number {
+  const { openSeconds, appeals, appealSeconds, marginSeconds } = p.slashing;
+  return openSeconds + (appeals + 2) * panelSeconds(p) + appeals * appealSeconds + marginSeconds;
+}
+
+/** Jurors of the panel after `appeals` appeals. */
+const sizeOf = (panelSize: number, appeals: number) => (panelSize + 1) * 2 ** appeals - 1;
 
 interface Rule {
   readonly field: string;
@@ -104,19 +111,28 @@ interface Rule {
 /** What single fields cannot say. */
 function crossRules(p: Parameters): Rule[] {
   const { jury, slashing } = p;
-  const fees = 2n * BigInt(jury.panelSize) * slashing.jurorFee;
+  const size = sizeOf(jury.panelSize, slashing.appeals);
+  const fees = 2n * BigInt(size) * slashing.jurorFee;
+  const bond = slashing.challengeBond << BigInt(slashing.appeals);
+  const longest = caseSeconds(p);
   const panel = panelSeconds(p);
-  const remembered = (jury.seedDelay + BLOCK_HASHES) * p.blockSeconds;
+  const remembered = (jury.seedDelay + jury.seedSpan) * p.blockSeconds;
   const wait = jury.seedDelay * p.blockSeconds;
-  const known = slashing.openSeconds + panel;
+  const known = longest - panel - slashing.marginSeconds;
   const local = p.chainIds.every((id) => LOCAL_CHAIN_IDS.has(id));
   const foreign = p.testUSD ? p.chainIds.filter((id) => !TEST_CHAIN_IDS.has(id)) : [];
   return [
     {
       field: "slashing.challengeBond",
       got: slashing.challengeBond,
-      holds: slashing.challengeBond >= fees,
-      limit: `at least 2 * jury.panelSize * slashing.jurorFee = ${fees}`,
+      holds: bond >= fees,
+      limit: `at least what two panels of the last level cost: ${size} jurors, ${fees} for ${slashing.appeals} doublings`,
+    },
+    {
+      field: "slashing.appealSeconds",
+      got: slashing.appealSeconds,
+      holds: slashing.appeals === 0 || slashing.appealSeconds > 0,
+      limit: "more than 0, when there are appeals",
     },
     {
       field: "jury.penalty",
@@ -127,27 +143,27 @@ function crossRules(p: Parameters): Rule[] {
     {
       field: "jury.exitSeconds",
       got: jury.exitSeconds,
-      holds: jury.exitSeconds > panel,
-      limit: `more than a panel's life (draw + commit + reveal) = ${panel}`,
+      holds: jury.exitSeconds > longest,
+      limit: `more than a longest case = ${longest}, whose end judges the jurors of its first panel`,
     },
     {
       field: "jury.activationSeconds",
       got: jury.activationSeconds,
       // On a local chain nobody waits for a juror.
       holds: local || jury.activationSeconds > known,
-      limit: `more than slashing.openSeconds and a panel's life = ${known}, when a case's second panel is asked for`,
+      limit: `more than ${known}, when a longest case's last panel is asked for`,
     },
     {
       field: "slashing.openSeconds",
-      got: caseSeconds(p),
-      holds: caseSeconds(p) <= YEAR,
-      limit: `a longest case (open + 2 * panel + margin) of at most ${YEAR}, the longest ruleSeconds of a job`,
+      got: longest,
+      holds: longest <= YEAR,
+      limit: `a longest case of at most ${YEAR}, the longest ruleSeconds of a job`,
     },
     {
       field: "jury.drawSeconds",
       got: jury.drawSeconds,
       holds: jury.drawSeconds <= remembered,
-      limit: `at most (jury.seedDelay + ${BLOCK_HASHES}) * blockSeconds = ${remembered}, while the seed's hash is known`,
+      limit: `at most (jury.seedDelay + jury.seedSpan) * blockSeconds = ${remembered}, while the seed can be had`,
     },
     {
       field: "jury.drawSeconds",

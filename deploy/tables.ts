@@ -32,7 +32,8 @@ export function duration(seconds: number): string {
 
 function value(name: string, v: string | number | bigint | boolean): string {
   if (typeof v === "bigint") return `${formatEther(v).replace(/\.0$/, "")} GRID`;
-  if (typeof v === "number" && /Seconds$|Delay$/.test(name) && name !== "seedDelay") return duration(v);
+  if (typeof v === "number" && /Seconds$|Delay$/.test(name) && name !== "seedDelay" && name !== "seedSpan")
+    return duration(v);
   return String(v);
 }
 

@@ -13,6 +13,7 @@ import { AllOf__factory } from "../typechain-types/factories/identity/AllOf__fac
 import { Auditors__factory } from "../typechain-types/factories/identity/Auditors__factory.ts";
 import { Devices__factory } from "../typechain-types/factories/identity/Devices__factory.ts";
 import { ProviderRegistry__factory } from "../typechain-types/factories/identity/ProviderRegistry__factory.ts";
+import { BlockRandomness__factory } from "../typechain-types/factories/judgement/BlockRandomness__factory.ts";
 import { Jury__factory } from "../typechain-types/factories/judgement/Jury__factory.ts";
 import { Slashing__factory } from "../typechain-types/factories/judgement/Slashing__factory.ts";
 import { Jobs__factory } from "../typechain-types/factories/market/Jobs__factory.ts";
@@ -24,6 +25,7 @@ import type { AllOf } from "../typechain-types/identity/AllOf.ts";
 import type { Auditors } from "../typechain-types/identity/Auditors.ts";
 import type { Devices } from "../typechain-types/identity/Devices.ts";
 import type { ProviderRegistry } from "../typechain-types/identity/ProviderRegistry.ts";
+import type { BlockRandomness } from "../typechain-types/judgement/BlockRandomness.ts";
 import type { Jury } from "../typechain-types/judgement/Jury.ts";
 import type { Slashing } from "../typechain-types/judgement/Slashing.ts";
 import type { Jobs } from "../typechain-types/market/Jobs.ts";
@@ -43,6 +45,7 @@ export interface Contracts {
   readonly allOf: AllOf;
   readonly jobs: Jobs;
   readonly leases: Leases;
+  readonly randomness: BlockRandomness;
   readonly jury: Jury;
   readonly slashing: Slashing;
   readonly lens: Lens;
@@ -65,6 +68,7 @@ export function contractsAt(addresses: Addresses, runner: ContractRunner): Contr
     allOf: AllOf__factory.connect(addresses.allOf, runner),
     jobs: Jobs__factory.connect(addresses.jobs, runner),
     leases: Leases__factory.connect(addresses.leases, runner),
+    randomness: BlockRandomness__factory.connect(addresses.randomness, runner),
     jury: Jury__factory.connect(addresses.jury, runner),
     slashing: Slashing__factory.connect(addresses.slashing, runner),
     lens: Lens__factory.connect(addresses.lens, runner),

@@ -92,10 +92,12 @@ async function describe(context: Context, state: State, { id, facts, ...record }
     provider: facts.provider,
     payer: facts.payer,
     "open until": showMoment(facts.openBy, now),
+    ...(facts.stage === CaseStage.Decided ? { "appeal until": showMoment(facts.appealBy, now) } : {}),
+    appeals: String(facts.level),
     "rule until": `${showMoment(facts.ruleBy, now)}, else for the ${nameOf(Ruling, facts.fallback_).toLowerCase()}`,
     leaf: facts.leaf === ZERO_HASH ? "–" : facts.leaf,
     result: facts.result === ZERO_HASH ? "–" : facts.result,
-    "challenge bond": ruled
+    bonds: ruled
       ? `${shown(record.fees)} to jurors, ${shown(record.returned)} returned, ${shown(record.toProvider)} to the provider, ${shown(record.burned)} burned`
       : "held",
   });
@@ -253,7 +255,7 @@ export const slashing: Group = {
       },
     }),
     draw: verb({
-      summary: "Draws the panel of a case once its seed block is mined; anyone may",
+      summary: "Draws the panel of a case once its seed is there; anyone may",
       options: { case: whichCase },
       examples: { "--case 0x12345678": "the challenger's duty: without a draw the provider wins" },
       writes: true,
@@ -308,7 +310,7 @@ export const slashing: Group = {
       },
     }),
     resolve: verb({
-      summary: "Rules a case whose stage is over, or asks for a second panel; anyone may",
+      summary: "Goes on with a case whose stage is over: decides, rules, or asks for another panel; anyone may",
       options: { case: whichCase },
       examples: { "--case 0x12345678": "after revealing, or after an opening that was missed" },
       writes: true,
@@ -318,11 +320,33 @@ export const slashing: Group = {
         const action = context.gridbond.slashing.resolve(id, agreementOf(state, facts.claimId, facts.unit));
         await submit(
           context,
-          step(`resolve ${short(id)}`, action, (event): Record<string, string> =>
-            event.name === "CaseRuled"
-              ? { ruling: `for the ${nameOf(Ruling, event.args.ruling).toLowerCase()}` }
-              : { "second panel": event.args.panelId },
-          ),
+          step(`resolve ${short(id)}`, action, (event): Record<string, string> => {
+            if (event.name === "JuryRequested") return { "another panel": event.args.panelId };
+            const ruling = `for the ${nameOf(Ruling, event.args.ruling).toLowerCase()}`;
+            if (event.name === "CaseRuled") return { ruling };
+            return { decided: ruling, "appeal until": showMoment(Number(event.args.appealBy), context.now) };
+          }),
+        );
+      },
+    }),
+    appeal: verb({
+      summary: "Asks for a larger panel against what the last one decided; a bond is held out of your wallet",
+      options: { case: whichCase },
+      examples: { "--case 0x12345678": "before: wallet deposit --token GRID and wallet allow --service slashing" },
+      writes: true,
+      run: async (context, options) => {
+        const { id, facts } = caseOf(await context.read(), options.case);
+        const { slashing } = context.gridbond;
+        const level = facts.level + 1;
+        const [grid, bond, jurors] = await Promise.all([
+          context.grid(),
+          slashing.bondOf(level),
+          slashing.sizeOf(level),
+        ]);
+        const title = `appeal ${short(id)} to ${jurors} jurors, ${showAmount(bond, grid)} held`;
+        await submit(
+          context,
+          step(title, slashing.appeal(id), () => ({ "rule until": showMoment(facts.ruleBy, context.now) })),
         );
       },
     }),

@@ -90,7 +90,7 @@ export class Agent {
       explain,
     });
     const library = await Library.open(config, book, log);
-    const { panelSize, revealSeconds } = await gridbond.jury.parameters();
+    const { revealSeconds } = await gridbond.jury.parameters();
 
     const parts: Part[] = [];
     const onEvent = (event: ChainEvent) => {
@@ -117,7 +117,6 @@ export class Agent {
       ...reader,
       me: wallet.address as Address,
       chainId: chain.chainId,
-      panelSize,
       outbox,
       signQuote: connect(wallet.connect(node.provider), addresses).registry.signQuote,
       hosts: { allowLoopback: config.artifacts.allowLoopback },

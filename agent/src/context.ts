@@ -11,8 +11,6 @@ export interface AgentContext extends ChainReader {
   /** The key's address. */
   readonly me: Address;
   readonly chainId: number;
-  /** Jurors of a panel, fixed at Jury's deployment. */
-  readonly panelSize: number;
   readonly outbox: Outbox;
   /** Signs a quote with the key. */
   readonly signQuote: (quote: Quote) => Promise<SignedQuote>;

@@ -55,6 +55,7 @@ function eip712(name: string, chainId: number, contract: string): Immutables {
 
 /** Immutables by contract; nothing may be missing and nothing may be left over. */
 export function expectedImmutables(a: Addresses, p: Parameters, chainId: number): Record<AddressName, Immutables> {
+  const { seedDelay, seedSpan, ...jury } = p.jury;
   return {
     gridToken: eip712("Gridbond", chainId, a.gridToken),
     testUSD: a.testUSD === undefined ? {} : eip712("Test USD", chainId, a.testUSD),
@@ -71,13 +72,15 @@ export function expectedImmutables(a: Addresses, p: Parameters, chainId: number)
     allOf: {},
     jobs: { escrow: a.escrow, staking: a.staking, registry: a.registry },
     leases: { escrow: a.escrow, staking: a.staking, registry: a.registry },
-    jury: { staking: a.staking, ...p.jury },
+    randomness: { seedDelay, seedSpan },
+    jury: { staking: a.staking, randomness: a.randomness, ...jury },
     slashing: {
       ...eip712("Gridbond Slashing", chainId, a.slashing),
       escrow: a.escrow,
       registry: a.registry,
       jury: a.jury,
       token: a.gridToken,
+      panelSize: jury.panelSize,
       ...p.slashing,
     },
     lens: {

@@ -33,8 +33,8 @@ export async function panelAt(reader: ChainReader, panelId: Hex): Promise<PanelN
     stage: late ? PanelStage.Revealing : panel.stage,
     until: late ? panel.deadline + reader.revealSeconds : panel.deadline,
     requestedAt: panel.requestedAt,
-    seedBlock: Number(panel.seedBlock),
-    revealed: panel.revealed,
+    seeded: panel.stage === PanelStage.Drawing && BigInt((await reader.gridbond.jury.seedOf(panelId)).seed) !== 0n,
+    complete: panel.revealed === panel.size,
   };
 }
 
@@ -43,6 +43,8 @@ export interface PanelNow {
   /** Last second of the stage. */
   readonly until: number;
   readonly requestedAt: number;
-  readonly seedBlock: number;
-  readonly revealed: number;
+  /** It can be drawn. */
+  readonly seeded: boolean;
+  /** Every vote is revealed. */
+  readonly complete: boolean;
 }

@@ -28,15 +28,16 @@ export type ClaimStatus = (typeof ClaimStatus)[keyof typeof ClaimStatus];
 export const DisputeStatus = { None: 0, Open: 1, Dismissed: 2, Lost: 3, Closed: 4 } as const;
 export type DisputeStatus = (typeof DisputeStatus)[keyof typeof DisputeStatus];
 
-/** Opening: the provider must open leaf and path. Judging: a panel votes. Ruled, Abandoned: over. */
-export const CaseStage = { None: 0, Opening: 1, Judging: 2, Ruled: 3, Abandoned: 4 } as const;
+/** Opening: the provider must open leaf and path. Judging: a panel votes. Decided: its ruling stands unless somebody appeals. Ruled, Abandoned: over. */
+export const CaseStage = { None: 0, Opening: 1, Judging: 2, Decided: 3, Ruled: 4, Abandoned: 5 } as const;
 export type CaseStage = (typeof CaseStage)[keyof typeof CaseStage];
 
-export const PanelStage = { None: 0, Drawing: 1, Committing: 2, Revealing: 3, Closed: 4 } as const;
+/** Closed: counted. Settled: its votes were judged by the final one. */
+export const PanelStage = { None: 0, Drawing: 1, Committing: 2, Revealing: 3, Closed: 4, Settled: 5 } as const;
 export type PanelStage = (typeof PanelStage)[keyof typeof PanelStage];
 
 /** Decided: a majority of the panel agreed. Unseeded: nobody recorded the seed in time. Unmanned: too few seats were eligible. */
-export const PanelOutcome = { Undecided: 0, Decided: 1, Unseeded: 2, Unmanned: 3 } as const;
+export const PanelOutcome = { None: 0, Undecided: 1, Decided: 2, Unseeded: 3, Unmanned: 4 } as const;
 export type PanelOutcome = (typeof PanelOutcome)[keyof typeof PanelOutcome];
 
 /** What an operator may do for its provider on one service; bits of one set. */

@@ -190,6 +190,11 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
     "A gang that is not filled has nothing to work on, and a filled one is not unwound.",
     "Wait until its last unit is taken, or unwind it after the window.",
   ],
+  // BlockRandomness
+  BlockRandomness_BadParameter: [
+    "A deploy parameter of the source of seeds is out of range.",
+    "Change the named parameter.",
+  ],
   // Jury
   Jury_SeatTaken: ["Somebody holds this seat.", "Take a vacated seat, or the next new one: number seatCount()."],
   Jury_NoSuchSeat: ["There is no such seat.", "Use a number up to `limit`."],
@@ -197,6 +202,10 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
   Jury_AlreadyRetired: ["The seat was given up already.", "Vacate it after the exit time."],
   Jury_TooEarly: ["It is too early for this.", "Call again at `from` (a time in seconds; for draw, a block)."],
   Jury_TooLate: ["The stage is over.", "The requester can close the panel now."],
+  Jury_NoSeed: [
+    "The panel's seed is not there yet, or it is lost.",
+    "Draw when seedOf(panelId) tells a seed. If it is lost the court can close the panel.",
+  ],
   Jury_WrongStage: ["The panel is not in a stage for this.", "Read stageOf(panelId)."],
   Jury_AlreadyCommitted: [
     "This position has committed, or the commitment is zero.",

@@ -1,5 +1,5 @@
 import { CaseStage, PanelStage, Ruling } from "../entities/enums.ts";
-import { NOBODY } from "../entities/job.ts";
+import { NOBODY, ZERO_HASH } from "../entities/job.ts";
 import type { Address, Hex } from "../types.ts";
 import type { Handlers } from "./fold.ts";
 import {
@@ -23,6 +23,7 @@ export const foldSlashing: Handlers<"Slashing"> = {
       id: args.caseId,
       facts: args.facts,
       panels: [],
+      levels: [{ funder: args.challenger, vote: ZERO_HASH }],
       ruling: Ruling.None,
       fees: 0n,
       returned: 0n,
@@ -34,11 +35,28 @@ export const foldSlashing: Handlers<"Slashing"> = {
     changeCase(draft, args.caseId, { leaf: args.leaf, stage: CaseStage.Judging });
   },
   JuryRequested(draft, { args }) {
-    changeCase(draft, args.caseId, { round: Number(args.round) });
-    amend(draft.cases, args.caseId, ({ panels }) => ({ panels: [...panels, args.panelId] }));
+    amend(draft.cases, args.caseId, ({ facts, panels }) => {
+      // More panels than levels: the present level's was drawn anew.
+      const anew = facts.redrawn === 0 && Number(args.round) > facts.level;
+      return {
+        panels: [...panels, args.panelId],
+        facts: { ...facts, redrawn: anew ? facts.level + 1 : facts.redrawn },
+      };
+    });
   },
   Disclosed(draft, { args }) {
     changeCase(draft, args.caseId, { result: args.result });
+  },
+  CaseDecided(draft, { args }) {
+    changeCase(draft, args.caseId, { stage: CaseStage.Decided, appealBy: Number(args.appealBy) });
+    amend(draft.cases, args.caseId, ({ levels }) => ({
+      levels: levels.map((one, level) => (level === Number(args.level) ? { ...one, vote: args.vote } : one)),
+    }));
+  },
+  Appealed(draft, { args }) {
+    changeCase(draft, args.caseId, { stage: CaseStage.Judging, level: Number(args.level) });
+    const funded = { funder: args.appellant, vote: ZERO_HASH };
+    amend(draft.cases, args.caseId, ({ levels }) => ({ levels: [...levels, funded] }));
   },
   CaseRuled(draft, { args }) {
     const { ruling, fees, returned, toProvider, burned } = args;
@@ -119,6 +137,9 @@ export const foldJury: Handlers<"Jury"> = {
   PanelClosed(draft, { args }) {
     changePanel(draft, args.panelId, { stage: PanelStage.Closed });
     amend(draft.panels, args.panelId, () => ({ outcome: args.outcome, vote: args.vote }));
+  },
+  PanelSettled(draft, { args }) {
+    changePanel(draft, args.panelId, { stage: PanelStage.Settled });
   },
 };
 

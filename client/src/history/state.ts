@@ -50,12 +50,16 @@ export interface DisputeRecord {
 export interface CaseFacts {
   readonly service: Address;
   readonly stage: CaseStage;
-  /** Zero, or one after a redraw. */
-  readonly round: number;
+  /** Appeals so far. */
+  readonly level: number;
+  /** One more than the level at which a panel without a majority was drawn anew; zero: none was. */
+  readonly redrawn: number;
   readonly openBy: number;
   readonly challenger: Address;
   readonly ruleBy: number;
   readonly fallback_: Ruling;
+  /** Last second to appeal, once decided. */
+  readonly appealBy: number;
   readonly payer: Address;
   readonly provider: Address;
   readonly unit: number;
@@ -69,14 +73,22 @@ export interface CaseFacts {
   readonly result: Hex;
 }
 
+/** One level of a case: the challenge, or an appeal. */
+export interface CaseLevel {
+  readonly funder: Address;
+  readonly vote: Hex;
+}
+
 /** A case as its events tell it. `facts` is what `slashing.caseOf` returns. */
 export interface CaseRecord {
   readonly id: Hex;
   readonly facts: CaseFacts;
   /** Panels asked for, the present one last. */
   readonly panels: readonly Hex[];
+  /** Who put up each level's bond, and what its panel decided while an appeal was possible: what `slashing.levelOf` returns. */
+  readonly levels: readonly CaseLevel[];
   readonly ruling: Ruling;
-  /** Where the challenge bond went. */
+  /** Where the bonds went. */
   readonly fees: bigint;
   readonly returned: bigint;
   readonly toProvider: bigint;
@@ -86,12 +98,15 @@ export interface CaseRecord {
 /** What changes about a panel, as `jury.panelOf` returns it. */
 export interface PanelState {
   readonly stage: PanelStage;
+  /** Jurors that it needs. */
+  readonly size: number;
   readonly committed: number;
   readonly revealed: number;
   readonly deadline: number;
   readonly requestedAt: number;
   readonly seatCount: number;
-  readonly seedBlock: bigint;
+  /** Names the seed at the source of randomness. */
+  readonly ticket: bigint;
 }
 
 /** A panel as its events tell it. `panel` is what `jury.panelOf` returns. */

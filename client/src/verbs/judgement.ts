@@ -25,10 +25,21 @@ export const slashingVerbs = ({ slashing, jobs }: Addresses) => ({
   /** Discloses the salt and the result's hash behind the leaf, while jurors reveal. Callable by anyone. */
   disclose: (caseId: string, salt: string, result: string) =>
     intend("Slashing", slashing, "disclose", [caseId, salt, result], "Disclosed"),
-  /** Rules a case whose stage has ended, or asks for a second panel: the event says which. Callable by anyone. */
+  /** Goes on with a case whose stage has ended: decides, rules, or asks for another panel; the event says which. Callable by anyone. */
   resolve: (caseId: string, agreement: Agreement | Hex) =>
-    intend("Slashing", slashing, "resolve", [caseId, bytesOf(agreement)], ["CaseRuled", "JuryRequested"]),
-  /** After `ruleBy` without a ruling: pays the jurors who agreed, returns the rest of the challenger's bond. Callable by anyone. */
+    intend(
+      "Slashing",
+      slashing,
+      "resolve",
+      [caseId, bytesOf(agreement)],
+      ["CaseRuled", "CaseDecided", "JuryRequested"],
+    ),
+  /**
+   * Asks for a larger panel, until `appealBy`; holds `bondOf(level)` of the next level. Needs it in the sender's Escrow wallet and
+   * `escrow.allow(slashing, gridToken, bond)`.
+   */
+  appeal: (caseId: string) => intend("Slashing", slashing, "appeal", [caseId], "Appealed"),
+  /** After `ruleBy` without a ruling: pays the jurors who agreed, returns the rest of all bonds. Callable by anyone. */
   abandon: (caseId: string) => intend("Slashing", slashing, "abandon", [caseId], "CaseAbandoned"),
   /** Ends a whole claim (`unit: WHOLE_CLAIM`) with two statements of its provider that contradict each other. */
   equivocation: (agreement: Agreement | Hex, a: Statement, b: Statement, service: string = jobs) =>
@@ -45,7 +56,7 @@ export const juryVerbs = ({ jury, slashing }: Addresses) => ({
   /** Frees a retired seat and what is left of its bond. Callable by anyone. */
   vacate: (seat: number, court: string = slashing) =>
     intend("Jury", jury, "vacate", [court, BigInt(seat)], "SeatVacated"),
-  /** Records the seed and draws the panel. Callable by anyone once the seed block is mined. */
+  /** Records the seed and draws the panel. Callable by anyone once there is a seed (`seedOf`). */
   draw: (panelId: string) => intend("Jury", jury, "draw", [panelId], "PanelDrawn"),
   /** Seals a vote: `voteCommitment(...)`. */
   commit: (panelId: string, position: number, commitment: string) =>

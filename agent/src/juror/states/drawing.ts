@@ -13,8 +13,7 @@ export const drawing: PanelState<"drawing"> = {
     const panel = await panelAt(context, record.id);
     if (panel.stage === PanelStage.Drawing) {
       const half = (panel.requestedAt + panel.until) / 2;
-      const seeded = context.blockNumber() > panel.seedBlock;
-      if (!seeded || context.now() < half) return undefined;
+      if (!panel.seeded || context.now() < half) return undefined;
       if (context.now() > panel.until) return { next: finished(record, "never drawn") };
       try {
         await perform(context, `draw:${record.id}`, gridbond.jury.draw(record.id));

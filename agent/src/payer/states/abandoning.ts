@@ -14,7 +14,7 @@ export const abandoning: CaseState = {
       gridbond.jobs.disputeStateOf(disputeId(record.claimId, record.unit)),
     ]);
     const agreement = agreementOf(book, record.claimId, record.unit);
-    const live = stage === CaseStage.Opening || stage === CaseStage.Judging;
+    const live = stage !== CaseStage.None && stage < CaseStage.Ruled;
     const open = dispute.status === DisputeStatus.Open;
     if (!live && !open) return { next: { ...record, state: "closed" } };
     try {

@@ -13,7 +13,7 @@ export const drawing: CaseState = {
     const panel = await panelAt(context, panelId);
     if (panel.stage !== PanelStage.Drawing || context.now() > panel.until)
       return { next: { ...record, state: "judging" } };
-    if (context.blockNumber() <= panel.seedBlock) return undefined;
+    if (!panel.seeded) return undefined;
     try {
       await perform(context, `draw:${panelId}`, gridbond.jury.draw(panelId));
       context.log("info", "drew panel", { caseId: record.id, panelId });

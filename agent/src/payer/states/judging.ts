@@ -4,25 +4,30 @@ import { perform } from "../../context.ts";
 import { CallRefused, TransactionReverted } from "../../errors.ts";
 import type { CaseState } from "../context.ts";
 
-/** Jurors vote. Calls for the ruling when all have, or when their time is over; a case may get a second panel. */
+/** Jurors vote. Goes on when all have, or when their time is over: to a decision that can be appealed, to another panel, to the ruling. */
 export const judging: CaseState = {
   writes: ["resolve"],
   async step(context, record) {
-    const { gridbond, book, log, panelSize } = context;
-    const { stage, ruleBy, result, round } = await gridbond.slashing.caseOf(record.id);
-    if (stage !== CaseStage.Judging) return { next: { ...record, state: "closed" } };
+    const { gridbond, book, log } = context;
+    const { stage, ruleBy, appealBy, result, level, redrawn } = await gridbond.slashing.caseOf(record.id);
+    if (stage !== CaseStage.Judging && stage !== CaseStage.Decided) return { next: { ...record, state: "closed" } };
     if (context.now() > ruleBy) return { next: { ...record, state: "abandoning" } };
-    const panel = await panelAt(context, await gridbond.slashing.panelIdOf(record.id));
-    if (panel.stage === PanelStage.Drawing && context.now() <= panel.until) {
-      return { next: { ...record, state: "drawing" } };
+    if (stage === CaseStage.Judging) {
+      const panel = await panelAt(context, await gridbond.slashing.panelIdOf(record.id));
+      if (panel.stage === PanelStage.Drawing && context.now() <= panel.until) {
+        return { next: { ...record, state: "drawing" } };
+      }
+      const complete = panel.complete && result !== ZERO_HASH;
+      if (!complete && context.now() <= panel.until) return undefined;
+    } else if (context.now() <= appealBy) {
+      return undefined;
     }
-    const complete = panel.revealed === panelSize && result !== ZERO_HASH;
     const agreement = agreementOf(book, record.claimId, record.unit);
-    if ((!complete && context.now() <= panel.until) || agreement === undefined) return undefined;
+    if (agreement === undefined) return undefined;
     try {
       const event = await perform(
         context,
-        `resolve:${record.id}:${round}`,
+        `resolve:${record.id}:${level}:${redrawn}:${stage}`,
         gridbond.slashing.resolve(record.id, agreement),
       );
       if (event.name !== "CaseRuled") return undefined;

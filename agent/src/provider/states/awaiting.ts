@@ -12,7 +12,7 @@ export const awaiting: DefenceState = {
   writes: ["resolve", "lapse"],
   async step(context, record) {
     const { gridbond, book } = context;
-    const { stage, ruleBy, result } = await gridbond.slashing.caseOf(record.id);
+    const { stage, ruleBy, appealBy, level, redrawn } = await gridbond.slashing.caseOf(record.id);
     const dispute = await gridbond.jobs.disputeStateOf(disputeId(record.claimId, record.unit));
     if (dispute.status !== DisputeStatus.Open) {
       context.log("info", "dispute over", { claimId: record.claimId, unit: record.unit, status: dispute.status });
@@ -23,10 +23,12 @@ export const awaiting: DefenceState = {
     try {
       if (context.now() > dispute.time) {
         await perform(context, `lapse:${record.id}`, gridbond.jobs.lapse(agreement));
-      } else if (stage === CaseStage.Judging && context.now() <= ruleBy) {
-        const panel = await panelAt(context, await gridbond.slashing.panelIdOf(record.id));
-        if (context.now() <= panel.until + COURTESY_SECONDS) return undefined;
-        await perform(context, `resolve:${record.id}:${result}`, gridbond.slashing.resolve(record.id, agreement));
+      } else if ((stage === CaseStage.Judging || stage === CaseStage.Decided) && context.now() <= ruleBy) {
+        const decided = stage === CaseStage.Decided;
+        const until = decided ? appealBy : (await panelAt(context, await gridbond.slashing.panelIdOf(record.id))).until;
+        if (context.now() <= until + COURTESY_SECONDS) return undefined;
+        const key = `resolve:${record.id}:${level}:${redrawn}:${stage}`;
+        await perform(context, key, gridbond.slashing.resolve(record.id, agreement));
       }
     } catch (error) {
       if (!(error instanceof CallRefused || error instanceof TransactionReverted)) throw error;

@@ -107,6 +107,13 @@ export class Auditors_ZeroAmount extends ContractError<"Auditors_ZeroAmount", Re
   }
 }
 
+/** A deploy parameter of the source of seeds is out of range. Change the named parameter. */
+export class BlockRandomness_BadParameter extends ContractError<"BlockRandomness_BadParameter", { readonly name: Hex; readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly name: Hex; readonly got: bigint; readonly limit: bigint; }) {
+    super("BlockRandomness_BadParameter", args);
+  }
+}
+
 /** The token delivered another amount than was asked. Use a plain ERC-20. */
 export class Bundler_InexactToken extends ContractError<"Bundler_InexactToken", { readonly token: Address; readonly got: bigint; readonly amount: bigint; }> {
   constructor(args: { readonly token: Address; readonly got: bigint; readonly amount: bigint; }) {
@@ -716,6 +723,13 @@ export class Jury_BadParameter extends ContractError<"Jury_BadParameter", { read
   }
 }
 
+/** The panel's seed is not there yet, or it is lost. Draw when seedOf(panelId) tells a seed. If it is lost the court can close the panel. */
+export class Jury_NoSeed extends ContractError<"Jury_NoSeed", { readonly panelId: Hex; readonly ticket: bigint; readonly lost: boolean; }> {
+  constructor(args: { readonly panelId: Hex; readonly ticket: bigint; readonly lost: boolean; }) {
+    super("Jury_NoSeed", args);
+  }
+}
+
 /** The panel has fewer positions. Use a position below `limit`. */
 export class Jury_NoSuchPosition extends ContractError<"Jury_NoSuchPosition", { readonly panelId: Hex; readonly got: bigint; readonly limit: bigint; }> {
   constructor(args: { readonly panelId: Hex; readonly got: bigint; readonly limit: bigint; }) {
@@ -1279,6 +1293,7 @@ export const contractErrors = {
   Auditors_Revoked: { type: Auditors_Revoked, signature: "error Auditors_Revoked(address auditor, bytes32 digest)" },
   Auditors_TooEarly: { type: Auditors_TooEarly, signature: "error Auditors_TooEarly(address auditor, uint256 timestamp, uint256 freeAt)" },
   Auditors_ZeroAmount: { type: Auditors_ZeroAmount, signature: "error Auditors_ZeroAmount()" },
+  BlockRandomness_BadParameter: { type: BlockRandomness_BadParameter, signature: "error BlockRandomness_BadParameter(bytes32 name, uint256 got, uint256 limit)" },
   Bundler_InexactToken: { type: Bundler_InexactToken, signature: "error Bundler_InexactToken(address token, uint256 got, uint256 amount)" },
   Bundler_Kept: { type: Bundler_Kept, signature: "error Bundler_Kept(address token, uint256 got, uint256 before)" },
   Bundler_NotPayer: { type: Bundler_NotPayer, signature: "error Bundler_NotPayer(address got, address payer)" },
@@ -1366,6 +1381,7 @@ export const contractErrors = {
   Jury_AlreadyCommitted: { type: Jury_AlreadyCommitted, signature: "error Jury_AlreadyCommitted(bytes32 panelId, uint256 position)" },
   Jury_AlreadyRetired: { type: Jury_AlreadyRetired, signature: "error Jury_AlreadyRetired(address court, uint256 seat, uint256 retiredAt)" },
   Jury_BadParameter: { type: Jury_BadParameter, signature: "error Jury_BadParameter(bytes32 name, uint256 got, uint256 limit)" },
+  Jury_NoSeed: { type: Jury_NoSeed, signature: "error Jury_NoSeed(bytes32 panelId, uint256 ticket, bool lost)" },
   Jury_NoSuchPosition: { type: Jury_NoSuchPosition, signature: "error Jury_NoSuchPosition(bytes32 panelId, uint256 got, uint256 limit)" },
   Jury_NoSuchSeat: { type: Jury_NoSuchSeat, signature: "error Jury_NoSuchSeat(address court, uint256 seat, uint256 limit)" },
   Jury_NotCommitted: { type: Jury_NotCommitted, signature: "error Jury_NotCommitted(bytes32 panelId, uint256 position)" },

@@ -154,12 +154,6 @@ function crossRules(p: Parameters): Rule[] {
       limit: `more than ${known}, when a longest case's last panel is asked for`,
     },
     {
-      field: "slashing.openSeconds",
-      got: longest,
-      holds: longest <= YEAR,
-      limit: `a longest case of at most ${YEAR}, the longest ruleSeconds of a job`,
-    },
-    {
       field: "jury.drawSeconds",
       got: jury.drawSeconds,
       holds: jury.drawSeconds <= remembered,

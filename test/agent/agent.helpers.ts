@@ -65,7 +65,7 @@ export async function startWorld(): Promise<World> {
   const local = parametersOf("localhost");
   const parameters = {
     ...local,
-    jury: { ...local.jury, drawSeconds: 200, commitSeconds: 600, revealSeconds: 600, exitSeconds: 2_000 },
+    jury: { ...local.jury, drawSeconds: 200, commitSeconds: 600, revealSeconds: 600, exitSeconds: 10_000 },
     slashing: { ...local.slashing, openSeconds: 600 },
   };
   const { addresses } = await deployTo(url, join(folder, "deployment"), parameters);

@@ -75,7 +75,7 @@ describe("Agent: a juror that cannot compute", () => {
       gridbond: {
         addresses: { jobs: JOBS },
         jury: {
-          panelOf: () => ({ stage: PanelStage.Committing, deadline: UNTIL, requestedAt: 0, seedBlock: 0, revealed: 0 }),
+          panelOf: () => ({ stage: PanelStage.Committing, deadline: UNTIL, requestedAt: 0, size: 3, revealed: 0 }),
           parameters: () => ({ commitSeconds: COMMIT_SECONDS }),
         },
       },

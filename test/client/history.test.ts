@@ -90,11 +90,14 @@ describe("client: events rebuild the state", () => {
       expect(told, id).to.deep.equal(await jobs.disputeStateOf(id));
       expect(agreementOf(state, claimId, unit).unit).to.equal(unit);
     }
-    for (const { id, facts, panels, fees, returned, toProvider, burned } of state.cases.values()) {
+    for (const { id, facts, panels, levels, fees, returned, toProvider, burned } of state.cases.values()) {
       expect(facts, id).to.deep.equal(await slashing.caseOf(id));
       if (panels.length > 0) expect(panels.at(-1)).to.equal(await slashing.panelIdOf(id));
-      const { challengeBond } = await slashing.parameters();
-      if (facts.stage >= 3) expect(fees + returned + toProvider + burned).to.equal(challengeBond);
+      const told = await Promise.all(levels.map((_, level) => slashing.levelOf(id, level)));
+      expect(levels, id).to.deep.equal(told);
+      const bonds = await Promise.all(levels.map((_, level) => slashing.bondOf(level)));
+      const held = bonds.reduce((sum, bond) => sum + bond, 0n);
+      if (facts.stage >= CaseStage.Ruled) expect(fees + returned + toProvider + burned).to.equal(held);
     }
   });
 

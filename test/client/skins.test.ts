@@ -144,8 +144,22 @@ for (const [skin, as] of SKINS) {
       await alice.slashing.disclose(caseId, salt, wrong).execute();
       const seen = await payer.lens.caseOf(caseId);
       expect(seen.positions.map(({ vote }) => vote)).to.deep.equal([right, right, right]);
+      const decided = await payer.slashing.resolve(caseId, agreement).execute();
+      expect(decided.event).to.deep.include({ name: "CaseDecided" });
+      expect(await payer.slashing.levelOf(caseId, 0)).to.deep.equal({ funder: world.at.payer, vote: right });
+      // The provider appeals; there are not enough seats for a larger panel, so what was decided stands.
+      const bond = await payer.slashing.bondOf(1);
+      const appealed = await alice.slashing.appeal(caseId).execute();
+      expect(appealed.event.args).to.deep.equal({ caseId, appellant: world.at.alice, level: 1n, bond });
+      expect(await payer.slashing.sizeOf(1)).to.equal(7);
+      const larger = await payer.slashing.panelIdOf(caseId);
+      expect(await payer.jury.seedOf(larger)).to.deep.include({ lost: false });
+      await world.networkHelpers.mine(4);
+      expect(BigInt((await payer.jury.seedOf(larger)).seed)).to.not.equal(0n);
+      await payer.jury.draw(larger).execute();
+      await world.networkHelpers.time.increase(1);
       const { event } = await payer.slashing.resolve(caseId, agreement).execute();
-      expect(event.name).to.equal("CaseRuled");
+      expect(event).to.deep.include({ name: "CaseRuled" });
 
       const state = await payer.read();
       const jobId = await payer.jobs.idOf(t);
@@ -180,9 +194,14 @@ for (const [skin, as] of SKINS) {
         exitDelay: DAY,
         noticeSeconds: DAY,
       });
-      expect(await payer.jury.parameters()).to.deep.include({ panelSize: 3, seatBond: 100n * GRID, seedDelay: 2 });
-      expect(await payer.slashing.parameters()).to.deep.include({ challengeBond: 60n * GRID, openSeconds: 600 });
-      expect(await payer.slashing.longestCase()).to.equal(600 + 2 * (600 + 1_200 + 600) + 600);
+      expect(await payer.jury.parameters()).to.deep.include({ panelSize: 3, seatBond: 100n * GRID });
+      expect(await payer.slashing.parameters()).to.deep.include({
+        challengeBond: 60n * GRID,
+        openSeconds: 600,
+        appeals: 1,
+        appealSeconds: 300,
+      });
+      expect(await payer.slashing.longestCase()).to.equal(600 + 3 * (600 + 1_200 + 600) + 300 + 600);
       expect(await payer.chainId()).to.equal(31_337);
       expect(await payer.token.symbol(testUSD)).to.equal("tUSD");
       expect(await payer.token.decimals(testUSD)).to.equal(6);

@@ -36,7 +36,7 @@ const NO_VERB: Readonly<Record<keyof typeof abis, readonly string[]>> = {
   AllOf: [],
   Jobs: ["contest", "rule"],
   Leases: [],
-  Jury: ["close", "request"],
+  Jury: ["close", "request", "settle"],
   Slashing: [],
   Lens: [],
   Bundler: [],
@@ -275,6 +275,7 @@ describe("client: verbs", () => {
       "slashing.disclose": [me.slashing.disclose(a, b, c), ["slashing", "disclose", a, b, c]],
       "slashing.resolve": [me.slashing.resolve(a, agreement), ["slashing", "resolve", a, bytes]],
       "slashing.abandon": [me.slashing.abandon(a), ["slashing", "abandon", a]],
+      "slashing.appeal": [me.slashing.appeal(a), ["slashing", "appeal", a]],
       "slashing.equivocation": [
         me.slashing.equivocation(bytes, ...statements, staking),
         ["slashing", "equivocation", staking, bytes, ...statements],

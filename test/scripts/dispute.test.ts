@@ -169,6 +169,17 @@ describe("scripts: a wrong result, challenged, judged and slashed", function () 
 
   it("the provider discloses, anybody resolves, and the payer is made whole", async () => {
     await town.do("slashing", `disclose --case ${caseId} --manifest ${manifest} --account ${PROVIDER}`);
+    expect(await town.do("slashing", `resolve --case ${caseId}`))
+      .to.include("for the payer")
+      .and.include("appeal until");
+    const shown = await town.do("slashing", `case --case ${caseId}`);
+    expect(shown).to.include("Decided").and.include("appeal until");
+    const early = await town.attempt("slashing", `resolve --case ${caseId}`);
+    expect(early.stderr).to.include("Slashing_TooEarly");
+    // Who does not have the bond cannot appeal.
+    const poor = await town.attempt("slashing", `appeal --case ${caseId} --account ${PROVIDER}`);
+    expect(poor.stderr).to.include("ERC6909Insufficient");
+    await town.mine(3_600);
     expect(await town.do("slashing", `resolve --case ${caseId}`)).to.include("for the payer");
     const found = (await town.gridbond.read()).cases.get(caseId);
     expect([found?.facts.stage, found?.ruling]).to.deep.equal([CaseStage.Ruled, Ruling.Payer]);

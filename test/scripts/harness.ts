@@ -86,7 +86,7 @@ export async function foundTown() {
     drawSeconds: 200,
     commitSeconds: WINDOW,
     revealSeconds: WINDOW,
-    exitSeconds: 3 * WINDOW,
+    exitSeconds: 9 * WINDOW,
   };
   const parameters = { ...local, jury, slashing: { ...local.slashing, openSeconds: WINDOW } };
   const deployed = await deployGridbond(connection, { parameters, records: folder });

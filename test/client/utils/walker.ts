@@ -1,5 +1,6 @@
 // A random walk through the protocol: every step is one action that somebody could take, taken if the contracts let it.
 import {
+  CaseStage,
   type Agreement,
   type ClaimRecord,
   ContractError,
@@ -257,18 +258,23 @@ class Walker {
   }
 
   async #judge(state: State): Promise<Attempt | undefined> {
-    const open = [...state.cases.values()].filter(({ facts }) => facts.stage === 1 || facts.stage === 2);
+    const open = [...state.cases.values()].filter(
+      ({ facts }) => facts.stage >= CaseStage.Opening && facts.stage <= CaseStage.Decided,
+    );
     const found = this.#any(open);
     if (found === undefined) return undefined;
     const { id, facts } = found;
     const agreement: Agreement = agreementOf(state, facts.claimId, facts.unit);
     const { slashing } = this.#someone();
     const kind = this.#random.int(0, 11);
-    if (kind < 2 && facts.stage === 2) return slashing.resolve(id, agreement);
+    if (facts.stage === CaseStage.Decided) {
+      return kind < 6 ? slashing.resolve(id, agreement) : this.#someone().slashing.appeal(id);
+    }
+    if (kind < 2 && facts.stage === CaseStage.Judging) return slashing.resolve(id, agreement);
     if (kind === 0) return slashing.resolve(id, agreement);
     if (kind === 2) return slashing.abandon(id);
     const tree = this.#trees.get(facts.claimId);
-    if (facts.stage === 1) {
+    if (facts.stage === CaseStage.Opening) {
       const index = facts.unit - facts.first;
       return tree === undefined ? undefined : slashing.open(id, tree.leaf(index), tree.path(index));
     }
@@ -283,8 +289,11 @@ class Walker {
     const now = await this.#world.people.payer.now();
     const revealing = record.panel.stage === PanelStage.Revealing || now > record.panel.deadline;
     if (revealing && kind < 6) return slashing.disclose(id, facts.claimId, this.#result(facts.unit));
+    if (record.seats.length === 0) return undefined;
     const done = revealing ? record.votes : record.commitments;
-    const position = this.#random.pick([0, 1, 2].filter((place) => place === 0 || !done.has(place)));
+    const position = this.#random.pick(
+      record.seats.map((_, place) => place).filter((place) => place === 0 || !done.has(place)),
+    );
     const seat = await this.#world.people.payer.jury.seatOf(record.seats[position] ?? 0);
     const role = JURORS.find((juror) => this.#world.at[juror] === seat.juror);
     return role === undefined ? undefined : this.#vote(role, record.id, position, facts.unit, revealing);

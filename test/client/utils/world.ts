@@ -41,6 +41,7 @@ const PARAMETERS = parseParameters({
     activationSeconds: 60,
     exitSeconds: DAY,
     seedDelay: 2,
+    seedSpan: 256,
     drawSeconds: 600,
     commitSeconds: 1_200,
     revealSeconds: 600,
@@ -48,6 +49,8 @@ const PARAMETERS = parseParameters({
   slashing: {
     openSeconds: 600,
     marginSeconds: 600,
+    appeals: 1,
+    appealSeconds: 300,
     challengeBond: "60",
     jurorFee: "5",
     bounty: "10",

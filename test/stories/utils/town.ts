@@ -124,9 +124,13 @@ export async function makeTown(seed: number) {
       await people[s.role].slashing.disclose(caseId, opened.salt, opened.result).execute();
       return town.resolve(caseId, agreement);
     },
-    /** Resolves a case that is ready to be ruled. */
+    /** Resolves a case that is ready to be ruled; nobody appeals. */
     resolve: async (caseId: Hex, agreement: Agreement) => {
-      const { event } = await people.frank.slashing.resolve(caseId, agreement).execute();
+      let { event } = await people.frank.slashing.resolve(caseId, agreement).execute();
+      if (event.name === "CaseDecided") {
+        await networkHelpers.time.increaseTo(event.args.appealBy + 1n);
+        ({ event } = await people.frank.slashing.resolve(caseId, agreement).execute());
+      }
       if (event.name !== "CaseRuled") throw new Error(`the case went on: ${event.name}`);
       return event.args;
     },

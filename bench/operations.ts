@@ -249,7 +249,7 @@ export async function measure(
       await as(g.staking, juror).stake(g.jury.target, GRID(1_000));
       await as(g.jury, juror).sit(g.slashing.target, seat);
     }
-    await networkHelpers.time.increase(2 * 86_400);
+    await networkHelpers.time.increase(parameters.jury.activationSeconds);
     await asPayer.deposit(g.gridToken.target, GRID(10_000), await addressOf(payer));
     await asPayer.approve(g.slashing.target, id(g.gridToken), MaxUint256);
 
@@ -296,6 +296,8 @@ export async function measure(
       await record("jury.reveal", as(g.jury, juror).reveal(panelId, position, vote, salt));
     }
     await as(g.slashing, operator).disclose(caseId, salt, keccak256("0x06"));
+    await record("slashing.decide", as(g.slashing, reporter).resolve(caseId, agreement));
+    await networkHelpers.time.increase(parameters.slashing.appealSeconds + 1);
     await record("slashing.resolve", as(g.slashing, reporter).resolve(caseId, agreement));
   }
 }

@@ -297,8 +297,8 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
 
     /// @inheritdoc ISlashing
     function levelOf(bytes32 caseId, uint256 level) external view returns (address funder, bytes32 vote) {
-        Level storage l = _levels[caseId][level];
-        return (level == 0 ? _cases[caseId].challenger : l.funder, l.vote);
+        Level storage at = _levels[caseId][level];
+        return (level == 0 ? _cases[caseId].challenger : at.funder, at.vote);
     }
 
     /// @inheritdoc ISlashing
@@ -392,30 +392,30 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
     ) private returns (Totals memory t) {
         Account[] memory accounts = new Account[](uint256(c.level) + 1);
         uint256 round;
-        for (uint256 l; l < accounts.length; ++l) {
-            Account memory a = accounts[l];
-            a.key = _key(caseId, l, l == 0 ? c.challenger : _levels[caseId][l].funder);
+        for (uint256 level; level < accounts.length; ++level) {
+            Account memory a = accounts[level];
+            a.key = _key(caseId, level, level == 0 ? c.challenger : _levels[caseId][level].funder);
             uint256 fees;
             if (outcome != PanelOutcome.None) {
                 fees = _payJurors(a.key, jury.settle(_round(caseId, round++), vote));
-                if (c.redrawn == l + 1) fees += _payJurors(a.key, jury.settle(_round(caseId, round++), vote));
+                if (c.redrawn == level + 1) fees += _payJurors(a.key, jury.settle(_round(caseId, round++), vote));
             }
-            bool last = l == c.level;
+            bool last = level == c.level;
             // As much as a panel that agrees. Silent jurors lose their seats, so a panel that nobody pays for would be a way to empty the court.
-            uint256 idle = last && outcome == PanelOutcome.Undecided ? sizeOf(l) * jurorFee : 0;
+            uint256 idle = last && outcome == PanelOutcome.Undecided ? sizeOf(level) * jurorFee : 0;
             t.fees += fees;
             t.burned += _burn(a.key, idle);
-            a.left = bondOf(l) - fees - idle;
-            a.lost = _lost(caseId, c, l, ruling, last ? outcome : PanelOutcome.Decided, vote);
+            a.left = bondOf(level) - fees - idle;
+            a.lost = _lost(caseId, c, level, ruling, last ? outcome : PanelOutcome.Decided, vote);
             if (a.lost) continue;
             // The challenger gets its costs out of the provider's slash, an appellant who was right out of what others lost.
             if (a.key.payer == c.challenger) t.reward += fees + idle;
             else if (idle == 0) a.owed = fees;
         }
-        for (uint256 l; l < accounts.length; ++l) {
-            if (accounts[l].lost) _forfeit(accounts, l, ruling == Ruling.Provider ? c.provider : address(0), t);
+        for (uint256 level; level < accounts.length; ++level) {
+            if (accounts[level].lost) _forfeit(accounts, level, ruling == Ruling.Provider ? c.provider : address(0), t);
         }
-        for (uint256 l; l < accounts.length; ++l) t.returned += escrow.close(accounts[l].key);
+        for (uint256 level; level < accounts.length; ++level) t.returned += escrow.close(accounts[level].key);
     }
 
     /// @dev Whether a level's funder was wrong: a challenger whom the jurors refuted, an appellant who changed nothing, and who let a seed expire.
@@ -438,13 +438,13 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
     function _forfeit(Account[] memory accounts, uint256 lost, address provider, Totals memory t) private {
         HoldKey memory key = accounts[lost].key;
         uint256 left = accounts[lost].left;
-        for (uint256 l = 1; l < accounts.length && left != 0; ++l) {
-            uint256 owed = accounts[l].owed < left ? accounts[l].owed : left;
+        for (uint256 level = 1; level < accounts.length && left != 0; ++level) {
+            uint256 owed = accounts[level].owed < left ? accounts[level].owed : left;
             if (owed == 0) continue;
-            accounts[l].owed -= owed;
+            accounts[level].owed -= owed;
             left -= owed;
             t.returned += owed;
-            escrow.charge(key, accounts[l].key.payer, owed, 0);
+            escrow.charge(key, accounts[level].key.payer, owed, 0);
         }
         if (provider != address(0) && left > 1) {
             uint256 half = left / 2;

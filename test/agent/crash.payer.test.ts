@@ -64,7 +64,10 @@ describe("Agent: kill -9 at every step of the payer", function () {
     const leaf = made.leaves[1];
     if (leaf === undefined) throw new Error("no leaf");
     await gridbond.slashing.disclose(about, leaf.salt, leaf.result).execute();
-    await killAll(agent, pointsOf(casePoints, ["resolve", "case.judging"], true));
+    await killAll(agent, pointsOf(casePoints, ["resolve"], true));
+    // The panel has decided; nobody appeals.
+    await world.pass(60);
+    await killAll(agent, pointsOf(casePoints, ["case.judging"], true));
     await requireRuling(world, dispute, Ruling.Payer);
 
     // Somebody else redoes the unit; with it the job is complete.

@@ -130,6 +130,8 @@ describe("Agent: kill -9 at every step", function () {
     // Nobody asks for the ruling: the provider does, when everybody else had the time to.
     await world.pass(1_300);
     for (const point of pointsOf(defencePoints, ["resolve"], true)) await kill(agent, point);
+    // The panel has decided; nobody appeals, and nobody asks for the ruling.
+    await world.pass(60);
     await kill(agent, "defence.awaiting:stepped");
     await kill(agent, "defence.awaiting:stored");
     expect((await world.gridbond.slashing.caseOf(first)).result).to.not.equal(`0x${"00".repeat(32)}`);
@@ -175,6 +177,8 @@ describe("Agent: kill -9 at every step", function () {
     for (const point of pointsOf(panelPoints, ["reveal", "panel.revealing"], true)) await kill(juror, point);
 
     await world.as(cheat.operator).slashing.disclose(dispute, made.salt, wrong).execute();
+    await world.asPayer.slashing.resolve(dispute, { terms, ...made, unit: 0 }).execute();
+    await world.pass(60);
     await world.asPayer.slashing.resolve(dispute, { terms, ...made, unit: 0 }).execute();
     await requireRuling(world, disputeId(made.claimId, 0), Ruling.Payer);
     const { jurorFee } = await world.gridbond.slashing.parameters();

@@ -2,6 +2,7 @@
 import { expect } from "chai";
 
 import {
+  CaseStage,
   Ruling,
   type State,
   UnknownRecord,
@@ -39,11 +40,14 @@ const MUST_HAPPEN = [
   "Challenged",
   "JuryRequested",
   "Disclosed",
+  "CaseDecided",
+  "Appealed",
   "CaseRuled",
   "Equivocated",
   "PanelRequested",
   "PanelDrawn",
   "Committed",
+  "PanelSettled",
   "RevealStarted",
   "Revealed",
   "PanelClosed",

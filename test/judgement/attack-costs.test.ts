@@ -8,9 +8,10 @@
 // attacks
 // ├── sybil splitting buys no more seats
 // ├── a third of the seats gains neither by false work nor by false challenges
+// ├── appeals leave a third of the seats less
 // ├── half of the seats would
 // ├── a bribed minority costs its briber and changes nothing
-// ├── a majority's bribe is below the bond of a sound unit
+// ├── a majority's bribe is below the bond of a sound unit in the first panel, above it in the last
 // ├── whoever challenges itself loses, whatever part of the panel it owns
 // ├── spam and panels about nothing cost their author, and spam more than it costs the victim
 // └── waiting out costs at least half a bond
@@ -121,6 +122,16 @@ for (const network of LIVE) {
       }
     });
 
+    it("appeals leave a third of the seats less", () => {
+      for (const seats of attacks.COURTS) {
+        if (seats.colluding + seats.offline + seats.honest < court.lastSize) continue;
+        const [first, last] = [oddsOf(court.size, seats), oddsOf(court.lastSize, seats)];
+        expect(last.won + last.undecided, JSON.stringify(seats)).to.be.below(first.won + first.undecided);
+        expect(attacks.appealedWork(court, seats, bond, bond), JSON.stringify(seats)).to.be.below(0);
+        expect(attacks.appealedWorkFrom(court, seats, bond)).to.be.above(attacks.falseWorkFrom(court, seats, bond));
+      }
+    });
+
     it("half of the seats would", () => {
       const half = { colluding: 150, offline: 0, honest: 150 };
       expect(attacks.captureOf(court, 150, 300)).to.be.closeTo(0.5, 1e-9);
@@ -136,9 +147,10 @@ for (const network of LIVE) {
       );
     });
 
-    it("a majority's bribe is below the bond of a sound unit", () => {
+    it("a majority's bribe is below the bond of a sound unit in the first panel, above it in the last", () => {
       // The limit that docs/attack-costs.md states: raise the penalty, and the page has to say something better.
       expect(attacks.majorityBribe(court)).to.be.above(0).and.below(bond);
+      expect(attacks.lastBribe(court)).to.be.above(bond);
     });
 
     it("whoever challenges itself loses, whatever part of the panel it owns", () => {

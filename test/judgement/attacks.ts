@@ -22,6 +22,18 @@ export function falseWork(court: Court, seats: Seats, pay: number, bond: number)
 export const falseWorkFrom = (court: Court, seats: Seats, bond: number) =>
   -falseWork(court, seats, 0, bond) / kept(oddsOf(court.size, seats));
 
+/**
+ * False work when every ruling is appealed by whoever it is against: the last panel decides. At most this is gained: all bonds are the
+ * honest side's and half of each comes to the provider, every juror's fee of the last panel too; the attacker's own appeals cost nothing.
+ */
+export function appealedWork(court: Court, seats: Seats, pay: number, bond: number): number {
+  const { won, lost, undecided } = oddsOf(court.lastSize, seats);
+  return (won + undecided) * (pay + court.bonds / 2 + court.lastSize * court.fee) - lost * bond;
+}
+
+export const appealedWorkFrom = (court: Court, seats: Seats, bond: number) =>
+  -appealedWork(court, seats, 0, bond) / kept(oddsOf(court.lastSize, seats));
+
 /** A right result is challenged; `stake` is what the challenger's friend the payer gets of a unit that is lost. */
 export function falseChallenge(court: Court, seats: Seats, stake: number): number {
   const odds = oddsOf(court.size, seats);
@@ -37,6 +49,9 @@ export const bribePerJuror = ({ penalty, fee }: Court) => penalty + fee;
 export const minorityBribe = (court: Court) => (majorityOf(court) - 1) * bribePerJuror(court);
 /** Bribes that win a panel which is drawn already: a wrong result that is worth more is not safe with this court. */
 export const majorityBribe = (court: Court) => majorityOf(court) * bribePerJuror(court);
+
+/** Bribes that win the panel after the last appeal, once it is drawn. */
+export const lastBribe = (court: Court) => ((court.lastSize + 1) / 2) * bribePerJuror(court);
 
 /** A provider challenges its own right result; `own` of the panel's jurors are its own. */
 export const selfChallenge = ({ size, fee, challengeBond }: Court, own: number) =>
@@ -79,6 +94,8 @@ export const COURTS: readonly Seats[] = [
   { colluding: 100, offline: 0, honest: 200 },
 ];
 
+const seatsOf = ({ colluding, offline, honest }: Seats) => colluding + offline + honest;
+
 const named = ({ colluding, offline, honest }: Seats) =>
   `${colluding} of ${colluding + offline + honest} seats${offline === 0 ? "" : `, ${offline} more are offline`}`;
 
@@ -95,6 +112,16 @@ export function rowsOf(court: Court): Row[] {
       gain: grid(falseWork(court, seats, bond, bond)),
       except: `the unit pays more than ${grid(falseWorkFrom(court, seats, bond))}`,
     })),
+    ...COURTS.filter((seats) => seatsOf(seats) >= court.lastSize).map((seats) => {
+      const from = appealedWorkFrom(court, seats, bond);
+      return {
+        attack: `the same, appealed to ${court.lastSize} jurors`,
+        setting: named(seats),
+        chance: percent(kept(oddsOf(court.lastSize, seats))),
+        gain: `at most ${grid(appealedWork(court, seats, bond, bond))}`,
+        except: Number.isFinite(from) ? `the unit pays more than ${grid(from)}` : "never",
+      };
+    }),
     ...COURTS.map((seats) => ({
       attack: "challenge against right work",
       setting: named(seats),
@@ -114,7 +141,14 @@ export function rowsOf(court: Court): Row[] {
       setting: `${majorityOf(court)} of ${court.size} jurors, ${grid(one)} each`,
       chance: percent(1),
       gain: grid(-majorityBribe(court)),
-      except: `the ruling is worth more than ${grid(majorityBribe(court))}; see below`,
+      except: `nobody appeals, and the ruling is worth more than ${grid(majorityBribe(court))}`,
+    },
+    {
+      attack: "bribe of a majority after all appeals",
+      setting: `${(court.lastSize + 1) / 2} of ${court.lastSize} jurors, ${grid(one)} each`,
+      chance: percent(1),
+      gain: grid(-lastBribe(court)),
+      except: `the ruling is worth more than ${grid(lastBribe(court))}; see below`,
     },
     {
       attack: "self-challenge",

@@ -14,6 +14,10 @@ export interface Court {
   readonly fee: number;
   readonly bounty: number;
   readonly challengeBond: number;
+  /** Jurors of the panel after the last appeal. */
+  readonly lastSize: number;
+  /** Bonds of the challenge and of all appeals together. */
+  readonly bonds: number;
 }
 
 export function courtOf({ jury, slashing }: Parameters): Court {
@@ -25,6 +29,8 @@ export function courtOf({ jury, slashing }: Parameters): Court {
     fee: amount(slashing.jurorFee),
     bounty: amount(slashing.bounty),
     challengeBond: amount(slashing.challengeBond),
+    lastSize: (jury.panelSize + 1) * 2 ** slashing.appeals - 1,
+    bonds: amount(slashing.challengeBond) * (2 ** (slashing.appeals + 1) - 1),
   };
 }
 

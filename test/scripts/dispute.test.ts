@@ -199,7 +199,7 @@ describe("scripts: a wrong result, challenged, judged and slashed", function () 
     await town.do("slashing", "seat retire --seat 2", ...juror);
     const early = await town.attempt("slashing", "seat vacate --seat 2", ...juror);
     expect(early.stderr).to.include("Jury_TooEarly");
-    await town.mine(4 * 3_600);
+    await town.mine(10 * 3_600);
     await town.do("slashing", "seat vacate --seat 2");
     const { freeOwn } = await town.gridbond.staking.status(addressOf(JUROR), town.gridbond.addresses.jury);
     expect(freeOwn).to.equal(parseEther("500"));

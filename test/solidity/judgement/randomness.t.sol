@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Test} from "forge-std/Test.sol";
 import {BlockRandomness} from "../../../contracts/judgement/BlockRandomness.sol";
+import {Test} from "../utils/Test.sol";
 
 // BlockRandomness
 // ├── a ticket is a later block's number; no seed before that block is past

@@ -99,9 +99,9 @@ abstract contract AppealTest is CourtTest {
     /// @dev Every level's hold is closed and empty, every panel that was asked for is settled.
     function assertAllSpent(bytes32 caseId) internal view {
         uint256 levels = slashing.caseOf(caseId).level + 1;
-        for (uint256 l; l < levels; ++l) {
-            (address funder, ) = slashing.levelOf(caseId, l);
-            HoldKey memory key = HoldKey(bytes32(uint256(caseId) + l), funder, address(grid));
+        for (uint256 level; level < levels; ++level) {
+            (address funder, ) = slashing.levelOf(caseId, level);
+            HoldKey memory key = HoldKey(bytes32(uint256(caseId) + level), funder, address(grid));
             (uint256 remaining, bool open) = escrow.holdOf(address(slashing), key);
             assertEq(remaining, 0, "the hold is empty");
             assertFalse(open, "and closed");

@@ -297,8 +297,8 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
 
     /// @inheritdoc ISlashing
     function levelOf(bytes32 caseId, uint256 level) external view returns (address funder, bytes32 vote) {
-        Level storage at = _levels[caseId][level];
-        return (level == 0 ? _cases[caseId].challenger : at.funder, at.vote);
+        Level storage found = _levels[caseId][level];
+        return (level == 0 ? _cases[caseId].challenger : found.funder, found.vote);
     }
 
     /// @inheritdoc ISlashing

@@ -182,6 +182,27 @@ contract AppealVerbTest is AppealTest {
         assertAllSpent(caseId);
     }
 
+    /// @dev Jurors who voted as the final vote are paid even by an appeal that came to nothing, and nobody pays that back.
+    function test_appeal_withoutAMajority_paysWhoWasRight() public {
+        bytes32 caseId = _decided(_result(3));
+        uint256 before = _gridWallet(stranger);
+        _appeal(caseId, stranger);
+        for (uint256 panel; panel < 2; ++panel) {
+            bytes32 panelId = slashing.panelIdOf(caseId);
+            _draw(panelId);
+            if (panel == 0) _commit(panelId, 0, _result(3));
+            skip(1 hours + 1);
+            if (panel == 0) _reveal(panelId, 0, _result(3));
+            skip(40 minutes + 1);
+            if (panel == 0) _resolve(caseId, 3);
+        }
+        vm.expectEmit(address(slashing));
+        emit ISlashing.CaseRuled(caseId, Ruling.Provider, 20e18, 40e18, 12.5e18, 47.5e18);
+        _resolve(caseId, 3);
+        assertEq(before - _gridWallet(stranger), 40e18, "a juror, and the panel's cost");
+        assertAllSpent(caseId);
+    }
+
     function test_appeal_afterARedraw() public {
         bytes32 caseId = _challenged(3);
         _draw(slashing.panelIdOf(caseId));

@@ -4,6 +4,7 @@ import { InvalidInput } from "../errors/own.ts";
 import {
   allOfAbi,
   auditorsAbi,
+  blockRandomnessAbi,
   bundlerAbi,
   devicesAbi,
   escrowAbi,
@@ -33,6 +34,7 @@ export const abis = {
   AllOf: allOfAbi,
   Jobs: jobsAbi,
   Leases: leasesAbi,
+  BlockRandomness: blockRandomnessAbi,
   Jury: juryAbi,
   Slashing: slashingAbi,
   Lens: lensAbi,

@@ -34,7 +34,7 @@ const NO_VERB: Readonly<Record<keyof typeof abis, readonly string[]>> = {
   Auditors: [],
   Devices: [],
   AllOf: [],
-  BlockRandomness: ["request"],
+  BlockRandomness: [],
   Jobs: ["contest", "rule"],
   Leases: [],
   Jury: ["close", "request", "settle"],

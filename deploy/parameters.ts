@@ -8,6 +8,7 @@ import { z } from "zod";
 import { LOCAL_CHAIN_IDS } from "./contracts.ts";
 
 const YEAR = 365 * 86_400;
+const MONTH = 30 * 86_400;
 const SUPPLY = parseEther("100000000");
 /** TestUSD's own list. */
 const TEST_CHAIN_IDS: ReadonlySet<number> = new Set([...LOCAL_CHAIN_IDS, 11155111, 421614, 84532]);
@@ -82,6 +83,27 @@ const schema = z.strictObject({
     bounty: grid,
     evidenceReward: grid,
   }),
+  fees: z.strictObject({ floor: someGrid, halfLife: seconds(1), multiple: integer(2, 255) }),
+  reputation: z.strictObject({ feeBps: integer(1, 1_000), halfLife: seconds(1), faultWeight: integer(1, 65_535) }),
+  quorum: z.strictObject({
+    replicas: integer(2, 16),
+    agreeing: integer(2, 16),
+    revealSeconds: seconds(1, MONTH),
+    escalateSeconds: seconds(0, MONTH),
+  }),
+  sampling: z.strictObject({
+    /** Whose reputation counts: the token that pays for work here. */
+    token: z
+      .string({ error: 'an address or "testUSD"' })
+      .refine((text) => text === "testUSD" || isAddress(text), 'an address or "testUSD"'),
+    everyLeast: integer(1, 4_000),
+    everyMost: integer(1, 4_000),
+    /** In units of the token. */
+    scale: z
+      .string()
+      .regex(/^[1-9]\d{0,37}$/, 'a whole number of token units as text, like "1000000000"')
+      .transform(BigInt),
+  }),
 });
 
 /** Checked parameters; amounts of GRID in wei. */
@@ -103,14 +125,14 @@ const sizeOf = (panelSize: number, appeals: number) => (panelSize + 1) * 2 ** ap
 
 interface Rule {
   readonly field: string;
-  readonly got: bigint | number;
+  readonly got: bigint | number | string;
   readonly holds: boolean;
   readonly limit: string;
 }
 
 /** What single fields cannot say. */
 function crossRules(p: Parameters): Rule[] {
-  const { jury, slashing } = p;
+  const { jury, slashing, quorum, sampling } = p;
   const size = sizeOf(jury.panelSize, slashing.appeals);
   const fees = 2n * BigInt(size) * slashing.jurorFee;
   const bond = slashing.challengeBond << BigInt(slashing.appeals);
@@ -164,6 +186,30 @@ function crossRules(p: Parameters): Rule[] {
       got: jury.drawSeconds,
       holds: jury.drawSeconds > wait,
       limit: `more than jury.seedDelay * blockSeconds = ${wait}, when the seed comes to exist`,
+    },
+    {
+      field: "quorum.agreeing",
+      got: quorum.agreeing,
+      holds: quorum.agreeing * 2 > quorum.replicas && quorum.agreeing <= quorum.replicas,
+      limit: `more than half of quorum.replicas = ${quorum.replicas}, and no more than all`,
+    },
+    {
+      field: "sampling.everyMost",
+      got: sampling.everyMost,
+      holds: sampling.everyMost >= sampling.everyLeast,
+      limit: `at least sampling.everyLeast = ${sampling.everyLeast}`,
+    },
+    {
+      field: "sampling.everyMost",
+      got: sampling.everyMost,
+      holds: 1 / sampling.everyLeast - 1 / sampling.everyMost <= (4 * p.reputation.feeBps) / 10_000,
+      limit: `so near to everyLeast that reputation saves no more than four fees: 1 / everyLeast - 1 / everyMost <= ${4 * p.reputation.feeBps} / 10000`,
+    },
+    {
+      field: "sampling.token",
+      got: sampling.token,
+      holds: (sampling.token === "testUSD") === p.testUSD,
+      limit: p.testUSD ? '"testUSD", which is deployed' : "an address: testUSD is not deployed",
     },
     ...foreign.map((id) => ({
       field: "testUSD",
@@ -239,6 +285,7 @@ export function parametersOf(network: Network): Parameters {
 
 /** As Ignition takes them: by module, the modules being the floors. */
 export function toModuleParameters(p: Parameters, treasury: string) {
+  const { token, ...rates } = p.sampling;
   return {
     Economy: { treasury },
     Custody: { ...p.staking },
@@ -251,5 +298,13 @@ export function toModuleParameters(p: Parameters, treasury: string) {
       deviceEvidenceReward: p.devices.evidenceReward,
     },
     Judgement: { ...p.jury, ...p.slashing },
+    Fees: { ...p.fees },
+    Verification: {
+      feeBps: p.reputation.feeBps,
+      reputationHalfLife: p.reputation.halfLife,
+      faultWeight: p.reputation.faultWeight,
+      ...p.quorum,
+    },
+    ...(p.testUSD ? { TestSampling: rates } : { Sampling: { ...rates, token } }),
   };
 }

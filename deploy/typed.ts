@@ -3,10 +3,12 @@ import type { ContractRunner } from "ethers";
 
 import type { Escrow } from "../typechain-types/custody/Escrow.ts";
 import type { Staking } from "../typechain-types/custody/Staking.ts";
+import type { FeeAuction } from "../typechain-types/economy/FeeAuction.ts";
 import type { GridToken } from "../typechain-types/economy/GridToken.ts";
 import type { TestUSD } from "../typechain-types/economy/TestUSD.ts";
 import { Escrow__factory } from "../typechain-types/factories/custody/Escrow__factory.ts";
 import { Staking__factory } from "../typechain-types/factories/custody/Staking__factory.ts";
+import { FeeAuction__factory } from "../typechain-types/factories/economy/FeeAuction__factory.ts";
 import { GridToken__factory } from "../typechain-types/factories/economy/GridToken__factory.ts";
 import { TestUSD__factory } from "../typechain-types/factories/economy/TestUSD__factory.ts";
 import { AllOf__factory } from "../typechain-types/factories/identity/AllOf__factory.ts";
@@ -15,7 +17,11 @@ import { Devices__factory } from "../typechain-types/factories/identity/Devices_
 import { ProviderRegistry__factory } from "../typechain-types/factories/identity/ProviderRegistry__factory.ts";
 import { BlockRandomness__factory } from "../typechain-types/factories/judgement/BlockRandomness__factory.ts";
 import { Jury__factory } from "../typechain-types/factories/judgement/Jury__factory.ts";
+import { Reputation__factory } from "../typechain-types/factories/judgement/Reputation__factory.ts";
 import { Slashing__factory } from "../typechain-types/factories/judgement/Slashing__factory.ts";
+import { PayerReview__factory } from "../typechain-types/factories/judgement/verification/PayerReview__factory.ts";
+import { Quorum__factory } from "../typechain-types/factories/judgement/verification/Quorum__factory.ts";
+import { Sampling__factory } from "../typechain-types/factories/judgement/verification/Sampling__factory.ts";
 import { Jobs__factory } from "../typechain-types/factories/market/Jobs__factory.ts";
 import { Leases__factory } from "../typechain-types/factories/market/Leases__factory.ts";
 import { Bundler__factory } from "../typechain-types/factories/periphery/Bundler__factory.ts";
@@ -27,7 +33,11 @@ import type { Devices } from "../typechain-types/identity/Devices.ts";
 import type { ProviderRegistry } from "../typechain-types/identity/ProviderRegistry.ts";
 import type { BlockRandomness } from "../typechain-types/judgement/BlockRandomness.ts";
 import type { Jury } from "../typechain-types/judgement/Jury.ts";
+import type { Reputation } from "../typechain-types/judgement/Reputation.ts";
 import type { Slashing } from "../typechain-types/judgement/Slashing.ts";
+import type { PayerReview } from "../typechain-types/judgement/verification/PayerReview.ts";
+import type { Quorum } from "../typechain-types/judgement/verification/Quorum.ts";
+import type { Sampling } from "../typechain-types/judgement/verification/Sampling.ts";
 import type { Jobs } from "../typechain-types/market/Jobs.ts";
 import type { Leases } from "../typechain-types/market/Leases.ts";
 import type { Bundler } from "../typechain-types/periphery/Bundler.ts";
@@ -48,6 +58,11 @@ export interface Contracts {
   readonly randomness: BlockRandomness;
   readonly jury: Jury;
   readonly slashing: Slashing;
+  readonly feeAuction: FeeAuction;
+  readonly reputation: Reputation;
+  readonly payerReview: PayerReview;
+  readonly quorum: Quorum;
+  readonly sampling: Sampling;
   readonly lens: Lens;
   readonly bundler: Bundler;
   readonly leaseNFT: LeaseNFT;
@@ -71,6 +86,11 @@ export function contractsAt(addresses: Addresses, runner: ContractRunner): Contr
     randomness: BlockRandomness__factory.connect(addresses.randomness, runner),
     jury: Jury__factory.connect(addresses.jury, runner),
     slashing: Slashing__factory.connect(addresses.slashing, runner),
+    feeAuction: FeeAuction__factory.connect(addresses.feeAuction, runner),
+    reputation: Reputation__factory.connect(addresses.reputation, runner),
+    payerReview: PayerReview__factory.connect(addresses.payerReview, runner),
+    quorum: Quorum__factory.connect(addresses.quorum, runner),
+    sampling: Sampling__factory.connect(addresses.sampling, runner),
     lens: Lens__factory.connect(addresses.lens, runner),
     bundler: Bundler__factory.connect(addresses.bundler, runner),
     leaseNFT: LeaseNFT__factory.connect(addresses.leaseNFT, runner),

@@ -13,6 +13,7 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
   getContractFactory(name: 'Escrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Escrow__factory>
 getContractFactory(name: 'Staking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Staking__factory>
+getContractFactory(name: 'FeeAuction', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FeeAuction__factory>
 getContractFactory(name: 'GridToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GridToken__factory>
 getContractFactory(name: 'TestUSD', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestUSD__factory>
 getContractFactory(name: 'AllOf', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AllOf__factory>
@@ -26,26 +27,34 @@ getContractFactory(name: 'IDevices', signerOrOptions?: ethers.Signer | FactoryOp
 getContractFactory(name: 'IERC4907', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IERC4907__factory>
 getContractFactory(name: 'IEligibility', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEligibility__factory>
 getContractFactory(name: 'IEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEscrow__factory>
+getContractFactory(name: 'IFeeAuction', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFeeAuction__factory>
 getContractFactory(name: 'IJobs', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJobs__factory>
 getContractFactory(name: 'IJury', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJury__factory>
 getContractFactory(name: 'ILeaseNFT', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILeaseNFT__factory>
 getContractFactory(name: 'ILeases', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILeases__factory>
 getContractFactory(name: 'ILens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILens__factory>
 getContractFactory(name: 'ILivenessVerifier', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILivenessVerifier__factory>
+getContractFactory(name: 'IMetric', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMetric__factory>
 getContractFactory(name: 'IProviderRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IProviderRegistry__factory>
 getContractFactory(name: 'IQuorum', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IQuorum__factory>
 getContractFactory(name: 'IRandomness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRandomness__factory>
+getContractFactory(name: 'IReputation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReputation__factory>
+getContractFactory(name: 'ISampling', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISampling__factory>
 getContractFactory(name: 'ISlashing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISlashing__factory>
 getContractFactory(name: 'IStakeToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStakeToken__factory>
 getContractFactory(name: 'IStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStaking__factory>
 getContractFactory(name: 'IVerification', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVerification__factory>
 getContractFactory(name: 'BlockRandomness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BlockRandomness__factory>
 getContractFactory(name: 'Jury', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Jury__factory>
+getContractFactory(name: 'Reputation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Reputation__factory>
 getContractFactory(name: 'Slashing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Slashing__factory>
 getContractFactory(name: 'Witnesses', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Witnesses__factory>
 getContractFactory(name: 'PayerReview', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PayerReview__factory>
 getContractFactory(name: 'Quorum', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Quorum__factory>
+getContractFactory(name: 'Sampling', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Sampling__factory>
 getContractFactory(name: 'Verification', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Verification__factory>
+getContractFactory(name: 'HammingMetric', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.HammingMetric__factory>
+getContractFactory(name: 'LanesMetric', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LanesMetric__factory>
 getContractFactory(name: 'JobMath', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.JobMath__factory>
 getContractFactory(name: 'LeaseMath', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LeaseMath__factory>
 getContractFactory(name: 'Jobs', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Jobs__factory>
@@ -59,6 +68,7 @@ getContractFactory(name: 'Lens', signerOrOptions?: ethers.Signer | FactoryOption
 
   getContractAt(name: 'Escrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Escrow>
 getContractAt(name: 'Staking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Staking>
+getContractAt(name: 'FeeAuction', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FeeAuction>
 getContractAt(name: 'GridToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GridToken>
 getContractAt(name: 'TestUSD', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestUSD>
 getContractAt(name: 'AllOf', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AllOf>
@@ -72,26 +82,34 @@ getContractAt(name: 'IDevices', address: string | ethers.Addressable, signer?: e
 getContractAt(name: 'IERC4907', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IERC4907>
 getContractAt(name: 'IEligibility', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEligibility>
 getContractAt(name: 'IEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEscrow>
+getContractAt(name: 'IFeeAuction', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFeeAuction>
 getContractAt(name: 'IJobs', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJobs>
 getContractAt(name: 'IJury', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJury>
 getContractAt(name: 'ILeaseNFT', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILeaseNFT>
 getContractAt(name: 'ILeases', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILeases>
 getContractAt(name: 'ILens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILens>
 getContractAt(name: 'ILivenessVerifier', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILivenessVerifier>
+getContractAt(name: 'IMetric', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMetric>
 getContractAt(name: 'IProviderRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IProviderRegistry>
 getContractAt(name: 'IQuorum', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IQuorum>
 getContractAt(name: 'IRandomness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRandomness>
+getContractAt(name: 'IReputation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReputation>
+getContractAt(name: 'ISampling', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISampling>
 getContractAt(name: 'ISlashing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISlashing>
 getContractAt(name: 'IStakeToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStakeToken>
 getContractAt(name: 'IStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStaking>
 getContractAt(name: 'IVerification', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVerification>
 getContractAt(name: 'BlockRandomness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BlockRandomness>
 getContractAt(name: 'Jury', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Jury>
+getContractAt(name: 'Reputation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Reputation>
 getContractAt(name: 'Slashing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Slashing>
 getContractAt(name: 'Witnesses', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Witnesses>
 getContractAt(name: 'PayerReview', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PayerReview>
 getContractAt(name: 'Quorum', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Quorum>
+getContractAt(name: 'Sampling', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Sampling>
 getContractAt(name: 'Verification', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Verification>
+getContractAt(name: 'HammingMetric', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.HammingMetric>
+getContractAt(name: 'LanesMetric', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LanesMetric>
 getContractAt(name: 'JobMath', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.JobMath>
 getContractAt(name: 'LeaseMath', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LeaseMath>
 getContractAt(name: 'Jobs', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Jobs>
@@ -105,6 +123,7 @@ getContractAt(name: 'Lens', address: string | ethers.Addressable, signer?: ether
 
   deployContract(name: 'Escrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Escrow>
 deployContract(name: 'Staking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Staking>
+deployContract(name: 'FeeAuction', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FeeAuction>
 deployContract(name: 'GridToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GridToken>
 deployContract(name: 'TestUSD', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestUSD>
 deployContract(name: 'AllOf', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AllOf>
@@ -118,26 +137,34 @@ deployContract(name: 'IDevices', signerOrOptions?: ethers.Signer | DeployContrac
 deployContract(name: 'IERC4907', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC4907>
 deployContract(name: 'IEligibility', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEligibility>
 deployContract(name: 'IEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrow>
+deployContract(name: 'IFeeAuction', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFeeAuction>
 deployContract(name: 'IJobs', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobs>
 deployContract(name: 'IJury', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJury>
 deployContract(name: 'ILeaseNFT', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILeaseNFT>
 deployContract(name: 'ILeases', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILeases>
 deployContract(name: 'ILens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILens>
 deployContract(name: 'ILivenessVerifier', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILivenessVerifier>
+deployContract(name: 'IMetric', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMetric>
 deployContract(name: 'IProviderRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProviderRegistry>
 deployContract(name: 'IQuorum', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IQuorum>
 deployContract(name: 'IRandomness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRandomness>
+deployContract(name: 'IReputation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReputation>
+deployContract(name: 'ISampling', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISampling>
 deployContract(name: 'ISlashing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISlashing>
 deployContract(name: 'IStakeToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStakeToken>
 deployContract(name: 'IStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStaking>
 deployContract(name: 'IVerification', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerification>
 deployContract(name: 'BlockRandomness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BlockRandomness>
 deployContract(name: 'Jury', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Jury>
+deployContract(name: 'Reputation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Reputation>
 deployContract(name: 'Slashing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Slashing>
 deployContract(name: 'Witnesses', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Witnesses>
 deployContract(name: 'PayerReview', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayerReview>
 deployContract(name: 'Quorum', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Quorum>
+deployContract(name: 'Sampling', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Sampling>
 deployContract(name: 'Verification', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Verification>
+deployContract(name: 'HammingMetric', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HammingMetric>
+deployContract(name: 'LanesMetric', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LanesMetric>
 deployContract(name: 'JobMath', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobMath>
 deployContract(name: 'LeaseMath', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LeaseMath>
 deployContract(name: 'Jobs', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Jobs>
@@ -151,6 +178,7 @@ deployContract(name: 'Lens', signerOrOptions?: ethers.Signer | DeployContractOpt
 
   deployContract(name: 'Escrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Escrow>
 deployContract(name: 'Staking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Staking>
+deployContract(name: 'FeeAuction', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FeeAuction>
 deployContract(name: 'GridToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GridToken>
 deployContract(name: 'TestUSD', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestUSD>
 deployContract(name: 'AllOf', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AllOf>
@@ -164,26 +192,34 @@ deployContract(name: 'IDevices', args: any[], signerOrOptions?: ethers.Signer | 
 deployContract(name: 'IERC4907', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC4907>
 deployContract(name: 'IEligibility', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEligibility>
 deployContract(name: 'IEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrow>
+deployContract(name: 'IFeeAuction', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFeeAuction>
 deployContract(name: 'IJobs', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobs>
 deployContract(name: 'IJury', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJury>
 deployContract(name: 'ILeaseNFT', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILeaseNFT>
 deployContract(name: 'ILeases', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILeases>
 deployContract(name: 'ILens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILens>
 deployContract(name: 'ILivenessVerifier', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILivenessVerifier>
+deployContract(name: 'IMetric', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMetric>
 deployContract(name: 'IProviderRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProviderRegistry>
 deployContract(name: 'IQuorum', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IQuorum>
 deployContract(name: 'IRandomness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRandomness>
+deployContract(name: 'IReputation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReputation>
+deployContract(name: 'ISampling', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISampling>
 deployContract(name: 'ISlashing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISlashing>
 deployContract(name: 'IStakeToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStakeToken>
 deployContract(name: 'IStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStaking>
 deployContract(name: 'IVerification', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerification>
 deployContract(name: 'BlockRandomness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BlockRandomness>
 deployContract(name: 'Jury', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Jury>
+deployContract(name: 'Reputation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Reputation>
 deployContract(name: 'Slashing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Slashing>
 deployContract(name: 'Witnesses', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Witnesses>
 deployContract(name: 'PayerReview', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayerReview>
 deployContract(name: 'Quorum', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Quorum>
+deployContract(name: 'Sampling', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Sampling>
 deployContract(name: 'Verification', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Verification>
+deployContract(name: 'HammingMetric', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HammingMetric>
+deployContract(name: 'LanesMetric', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LanesMetric>
 deployContract(name: 'JobMath', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobMath>
 deployContract(name: 'LeaseMath', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LeaseMath>
 deployContract(name: 'Jobs', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Jobs>

@@ -16,6 +16,11 @@ export interface Addresses {
   readonly leases: Address;
   readonly jury: Address;
   readonly slashing: Address;
+  readonly feeAuction: Address;
+  readonly reputation: Address;
+  readonly payerReview: Address;
+  readonly quorum: Address;
+  readonly sampling: Address;
   readonly lens: Address;
   readonly bundler: Address;
   readonly leaseNFT: Address;
@@ -38,6 +43,11 @@ const NAMES = [
   "leases",
   "jury",
   "slashing",
+  "feeAuction",
+  "reputation",
+  "payerReview",
+  "quorum",
+  "sampling",
   "lens",
   "bundler",
   "leaseNFT",

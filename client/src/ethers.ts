@@ -12,13 +12,18 @@ import {
 
 import type { Escrow } from "../../typechain-types/custody/Escrow.ts";
 import type { Staking } from "../../typechain-types/custody/Staking.ts";
+import type { FeeAuction } from "../../typechain-types/economy/FeeAuction.ts";
 import type { GridToken } from "../../typechain-types/economy/GridToken.ts";
 import type { AllOf } from "../../typechain-types/identity/AllOf.ts";
 import type { Auditors } from "../../typechain-types/identity/Auditors.ts";
 import type { Devices } from "../../typechain-types/identity/Devices.ts";
 import type { ProviderRegistry } from "../../typechain-types/identity/ProviderRegistry.ts";
 import type { Jury } from "../../typechain-types/judgement/Jury.ts";
+import type { Reputation } from "../../typechain-types/judgement/Reputation.ts";
 import type { Slashing } from "../../typechain-types/judgement/Slashing.ts";
+import type { PayerReview } from "../../typechain-types/judgement/verification/PayerReview.ts";
+import type { Quorum } from "../../typechain-types/judgement/verification/Quorum.ts";
+import type { Sampling } from "../../typechain-types/judgement/verification/Sampling.ts";
 import type { Jobs } from "../../typechain-types/market/Jobs.ts";
 import type { Leases } from "../../typechain-types/market/Leases.ts";
 import type { Bundler } from "../../typechain-types/periphery/Bundler.ts";
@@ -38,13 +43,18 @@ export type {
   Bundler,
   Devices,
   Escrow,
+  FeeAuction,
   GridToken,
   Jobs,
   Jury,
   LeaseNFT,
   Leases,
   Lens,
+  PayerReview,
   ProviderRegistry,
+  Quorum,
+  Reputation,
+  Sampling,
   Slashing,
   Staking,
 };
@@ -73,6 +83,11 @@ export interface Contracts {
   readonly leases: Leases;
   readonly jury: Jury;
   readonly slashing: Slashing;
+  readonly feeAuction: FeeAuction;
+  readonly reputation: Reputation;
+  readonly payerReview: PayerReview;
+  readonly quorum: Quorum;
+  readonly sampling: Sampling;
   readonly lens: Lens;
   readonly bundler: Bundler;
   readonly leaseNFT: LeaseNFT;
@@ -118,6 +133,11 @@ function contractsOf(addresses: Addresses, runner: ContractRunner): Contracts {
     leases: at("Leases", addresses.leases) as Leases,
     jury: at("Jury", addresses.jury) as Jury,
     slashing: at("Slashing", addresses.slashing) as Slashing,
+    feeAuction: at("FeeAuction", addresses.feeAuction) as FeeAuction,
+    reputation: at("Reputation", addresses.reputation) as Reputation,
+    payerReview: at("PayerReview", addresses.payerReview) as PayerReview,
+    quorum: at("Quorum", addresses.quorum) as Quorum,
+    sampling: at("Sampling", addresses.sampling) as Sampling,
     lens: at("Lens", addresses.lens) as Lens,
     bundler: at("Bundler", addresses.bundler) as Bundler,
     leaseNFT: at("LeaseNFT", addresses.leaseNFT) as LeaseNFT,

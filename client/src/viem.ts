@@ -52,6 +52,11 @@ export interface Contracts {
   readonly leases: Typed<"Leases">;
   readonly jury: Typed<"Jury">;
   readonly slashing: Typed<"Slashing">;
+  readonly feeAuction: Typed<"FeeAuction">;
+  readonly reputation: Typed<"Reputation">;
+  readonly payerReview: Typed<"PayerReview">;
+  readonly quorum: Typed<"Quorum">;
+  readonly sampling: Typed<"Sampling">;
   readonly lens: Typed<"Lens">;
   readonly bundler: Typed<"Bundler">;
   readonly leaseNFT: Typed<"LeaseNFT">;
@@ -95,6 +100,11 @@ function contractsOf(addresses: Addresses, clients: Clients): Contracts {
     leases: getContract({ address: addresses.leases, abi: abis.Leases, client }),
     jury: getContract({ address: addresses.jury, abi: abis.Jury, client }),
     slashing: getContract({ address: addresses.slashing, abi: abis.Slashing, client }),
+    feeAuction: getContract({ address: addresses.feeAuction, abi: abis.FeeAuction, client }),
+    reputation: getContract({ address: addresses.reputation, abi: abis.Reputation, client }),
+    payerReview: getContract({ address: addresses.payerReview, abi: abis.PayerReview, client }),
+    quorum: getContract({ address: addresses.quorum, abi: abis.Quorum, client }),
+    sampling: getContract({ address: addresses.sampling, abi: abis.Sampling, client }),
     lens: getContract({ address: addresses.lens, abi: abis.Lens, client }),
     bundler: getContract({ address: addresses.bundler, abi: abis.Bundler, client }),
     leaseNFT: getContract({ address: addresses.leaseNFT, abi: abis.LeaseNFT, client }),

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Ruling} from "./IArbitrable.sol";
+import {IMetric} from "./IMetric.sol";
 import {IVerification} from "./IVerification.sol";
 
 /// @notice One comparison: the replicas of one shard.
@@ -34,7 +35,8 @@ struct Replica {
 /// When all have submitted, providers publish their results and the payer compares them. While all agree nothing happens on chain, and
 /// everybody is paid after the review window. Otherwise the payer asks the replicas of that shard: each reveals its result until `revealBy`. The
 /// result that at least `agreeing` distinct providers share is right. Who revealed another, or nothing, has lost that unit under
-/// the terms' bond. When no result has enough, a court (if there is one) may decide about each replica until `escalateBy`; then the terms' default.
+/// the terms' bond. With a metric results are fingerprints (see IMetric): right is the one that most are near to, of several the lowest
+/// replica's, and whoever is near that one has won. When no result has enough, a court (if there is one) may decide about each replica until `escalateBy`; then the terms' default.
 ///
 /// Results count only when they were submitted before the round opened, and not when the unit is done again after a failure: both could be copies.
 /// Terms should name a gang (all replicas start together) and a review window longer than the work, so that the first is still under
@@ -106,6 +108,8 @@ interface IQuorum is IVerification {
     function roundIdOf(address service, bytes32 jobId, uint256 shard) external pure returns (bytes32);
     function roundOf(bytes32 roundId) external view returns (Round memory);
     function replicaOf(bytes32 roundId, uint256 replica) external view returns (Replica memory);
+    /// @notice When two results are the same; the zero address: when they are equal.
+    function metric() external view returns (IMetric);
     /// @notice The result that enough providers share so far; zero when there is none.
     function resultOf(bytes32 roundId) external view returns (bytes32);
 }

@@ -1,6 +1,7 @@
 // What every immutable of a deployment must be, from its addresses and parameters alone.
 import {
   AbiCoder,
+  ZeroAddress,
   getBytes,
   getCreateAddress,
   hexlify,
@@ -82,6 +83,17 @@ export function expectedImmutables(a: Addresses, p: Parameters, chainId: number)
       token: a.gridToken,
       panelSize: jury.panelSize,
       ...p.slashing,
+    },
+    feeAuction: { escrow: a.escrow, gridToken: a.gridToken, ...p.fees },
+    reputation: { escrow: a.escrow, jobs: a.jobs, leases: a.leases, sink: a.feeAuction, ...p.reputation },
+    payerReview: { court: ZeroAddress },
+    quorum: { court: a.slashing, metric: ZeroAddress, ...p.quorum },
+    sampling: {
+      court: a.slashing,
+      randomness: a.randomness,
+      reputation: a.reputation,
+      ...p.sampling,
+      token: p.sampling.token === "testUSD" ? (a.testUSD ?? ZeroAddress) : p.sampling.token,
     },
     lens: {
       escrow: a.escrow,

@@ -75,6 +75,10 @@ describe("deploy: check", () => {
       (p) => ({ ...p, jury: { ...p.jury, commitSeconds: 41 } }),
       ["Jury commitSeconds", "Jury lifetime", "Slashing longestCase"],
     ],
+    ["fees.floor", (p) => ({ ...p, fees: { ...p.fees, floor: 1n } }), ["FeeAuction floor"]],
+    ["reputation.feeBps", (p) => ({ ...p, reputation: { ...p.reputation, feeBps: 51 } }), ["Reputation feeBps"]],
+    ["quorum.agreeing", (p) => ({ ...p, quorum: { ...p.quorum, agreeing: 3 } }), ["Quorum agreeing"]],
+    ["sampling.scale", (p) => ({ ...p, sampling: { ...p.sampling, scale: 1n } }), ["Sampling scale"]],
     ["testUSD", (p) => ({ ...p, testUSD: false }), ["Gridbond TestUSD deployed"]],
     ["chainIds", (p) => ({ ...p, chainIds: [1] }), ["Gridbond chain id"]],
   ];

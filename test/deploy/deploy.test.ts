@@ -17,7 +17,7 @@ describe("deploy: in process", () => {
     for (const name of ADDRESS_NAMES) {
       expect(await connection.ethers.provider.getCode(addresses[name] ?? ""), name).to.not.equal("0x");
     }
-    expect(new Set(Object.values(addresses)).size, "distinct addresses").to.equal(16);
+    expect(new Set(Object.values(addresses)).size, "distinct addresses").to.equal(21);
     expect(told).to.have.members(Object.values(CONTRACTS));
     expect(await contracts.gridToken.balanceOf(deployer)).to.equal(CAP);
     expect(await contracts.slashing.jury()).to.equal(addresses.jury);
@@ -30,7 +30,9 @@ describe("deploy: in process", () => {
   it("leaves play money out when told, and pays another treasury from another account", async () => {
     const connection = await network.create();
     const [, second, third] = await connection.ethers.getSigners();
-    const parameters = { ...parametersOf("default"), testUSD: false, treasury: third?.address ?? "" };
+    const defaults = parametersOf("default");
+    const sampling = { ...defaults.sampling, token: third?.address ?? "" };
+    const parameters = { ...defaults, testUSD: false, treasury: third?.address ?? "", sampling };
     const { addresses, contracts, deployer } = await deployGridbond(connection, {
       parameters,
       deployer: second?.address ?? "",
@@ -38,8 +40,9 @@ describe("deploy: in process", () => {
     expect(deployer.toLowerCase()).to.equal(second?.address.toLowerCase());
     expect(addresses.testUSD).to.equal(undefined);
     expect(contracts.testUSD).to.equal(undefined);
+    expect(await contracts.sampling.token()).to.equal(third?.address);
     expect(await contracts.gridToken.balanceOf(third?.address ?? "")).to.equal(CAP);
-    expect(await connection.ethers.provider.getTransactionCount(second?.address ?? "")).to.equal(15);
+    expect(await connection.ethers.provider.getTransactionCount(second?.address ?? "")).to.equal(20);
   });
 
   it("refuses another chain before anything is sent", async () => {

@@ -64,6 +64,21 @@ describe("deploy: parameters", () => {
       deviceEvidenceReward: devices.evidenceReward,
     });
     expect(modules.Judgement).to.deep.equal({ ...p.jury, ...p.slashing });
+    expect(modules.Fees).to.deep.equal(p.fees);
+    const { feeBps, halfLife, faultWeight } = p.reputation;
+    const reputation = { feeBps, reputationHalfLife: halfLife, faultWeight };
+    expect(modules.Verification).to.deep.equal({ ...reputation, ...p.quorum });
+    const { token, ...rates } = p.sampling;
+    expect(token).to.equal("testUSD");
+    expect(modules).to.deep.include({ TestSampling: rates }).and.not.have.property("Sampling");
+    const own = {
+      ...p,
+      testUSD: false,
+      sampling: { ...p.sampling, token: "0x0000000000000000000000000000000000000002" },
+    };
+    expect(toModuleParameters(own, "0x0000000000000000000000000000000000000001"))
+      .to.deep.include({ Sampling: own.sampling })
+      .and.not.have.property("TestSampling");
   });
 
   // what is changed → the field, the value and the limit that the error names
@@ -131,6 +146,29 @@ describe("deploy: parameters", () => {
       "a draw that ends before the seed exists",
       { "jury.drawSeconds": 48 },
       "jury.drawSeconds: got 48, allowed is: more than jury.seedDelay * blockSeconds = 48, when the seed comes to exist",
+    ],
+    ["a fee auction without a floor", { "fees.floor": "0" }, /^fees\.floor: got "0", allowed is: more than 0 GRID/],
+    ["reputation for nothing", { "reputation.feeBps": 0 }, /^reputation\.feeBps: got 0, .*from 1 to 1000/],
+    [
+      "a quorum of half",
+      { "quorum.replicas": 4, "quorum.agreeing": 2 },
+      "quorum.agreeing: got 2, allowed is: more than half of quorum.replicas = 4, and no more than all",
+    ],
+    [
+      "a rate that falls the wrong way",
+      { "sampling.everyMost": 19 },
+      "sampling.everyMost: got 19, allowed is: at least sampling.everyLeast = 20",
+    ],
+    [
+      "a rate that makes washing pay",
+      { "sampling.everyMost": 34 },
+      "sampling.everyMost: got 34, allowed is: so near to everyLeast that reputation saves no more than four fees: 1 / everyLeast - 1 / everyMost <= 200 / 10000",
+    ],
+    ["a scale as a number", { "sampling.scale": 5 }, /^sampling\.scale: got 5/],
+    [
+      "reputation in a token that is not there",
+      { testUSD: false },
+      'sampling.token: got "testUSD", allowed is: an address: testUSD is not deployed',
     ],
     ["play money on a main network", { chainIds: [1] }, /^testUSD: got 1, allowed is: true only on test chains/],
   ];

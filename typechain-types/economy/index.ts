@@ -2,5 +2,6 @@
 // @ts-nocheck
 /* tslint:disable */
 /* eslint-disable */
+export type { FeeAuction } from './FeeAuction.js';
 export type { GridToken } from './GridToken.js';
 export type { TestUSD } from './TestUSD.js';

@@ -21,7 +21,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IQuorumInterface extends Interface {
-    getFunction(nameOrSignature: "agreeing" | "ask" | "contest" | "court" | "disputeOf" | "escalateSeconds" | "replicaOf" | "replicas" | "resolve" | "resultOf" | "reveal" | "revealSeconds" | "roundIdOf" | "roundOf" | "rule"): FunctionFragment;
+    getFunction(nameOrSignature: "agreeing" | "ask" | "contest" | "court" | "disputeOf" | "escalateSeconds" | "metric" | "replicaOf" | "replicas" | "resolve" | "resultOf" | "reveal" | "revealSeconds" | "roundIdOf" | "roundOf" | "rule"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Asked" | "Decided" | "Escalated" | "Revealed" | "RoundOpened"): EventFragment;
 
@@ -31,6 +31,7 @@ encodeFunctionData(functionFragment: 'contest', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'court', values?: undefined): string;
 encodeFunctionData(functionFragment: 'disputeOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'escalateSeconds', values?: undefined): string;
+encodeFunctionData(functionFragment: 'metric', values?: undefined): string;
 encodeFunctionData(functionFragment: 'replicaOf', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'replicas', values?: undefined): string;
 encodeFunctionData(functionFragment: 'resolve', values: [AddressLike, BytesLike]): string;
@@ -47,6 +48,7 @@ decodeFunctionResult(functionFragment: 'contest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'court', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'disputeOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'escalateSeconds', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'metric', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'replicaOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'replicas', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'resolve', data: BytesLike): Result;
@@ -201,6 +203,14 @@ decodeFunctionResult(functionFragment: 'rule', data: BytesLike): Result;
     
 
     
+    metric: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     replicaOf: TypedContractMethod<
       [roundId: BytesLike, replica: BigNumberish, ],
       [ReplicaStructOutput],
@@ -303,6 +313,11 @@ getFunction(nameOrSignature: 'disputeOf'): TypedContractMethod<
 getFunction(nameOrSignature: 'escalateSeconds'): TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'metric'): TypedContractMethod<
+      [],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'replicaOf'): TypedContractMethod<

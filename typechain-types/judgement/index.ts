@@ -6,5 +6,6 @@ import type * as verification from './verification/index.js';
 export type { verification };
 export type { BlockRandomness } from './BlockRandomness.js';
 export type { Jury } from './Jury.js';
+export type { Reputation } from './Reputation.js';
 export type { Slashing } from './Slashing.js';
 export type { Witnesses } from './Witnesses.js';

@@ -33,6 +33,7 @@ import { leaseNFTReads, leasesReads } from "../reads/leases.ts";
 import { lensReads } from "../reads/lens.ts";
 import { jobsReads, registryReads } from "../reads/market.ts";
 import { quoteReads } from "../reads/quotes.ts";
+import { feeAuctionReads, quorumReads, reputationReads, samplingReads } from "../reads/verification.ts";
 import type { Address, Hex } from "../types.ts";
 import type { HoldPermit } from "../verbs/jobs.ts";
 import type { Permit } from "../verbs/token.ts";
@@ -137,6 +138,16 @@ export function assemble<TReceipt extends Mined, TOverrides>(
     },
     /** Bonded seats, drawn panels, sealed votes. */
     jury: { ...act(verbs.jury), ...juryReads(chain, addresses) },
+    /** The payer's word as a verification. */
+    payerReview: act(verbs.payerReview),
+    /** Replicas that must agree. */
+    quorum: { ...act(verbs.quorum), ...quorumReads(chain, addresses) },
+    /** Units picked by chance that are done again. */
+    sampling: { ...act(verbs.sampling), ...samplingReads(chain, addresses) },
+    /** What providers were paid, and kept. */
+    reputation: { ...act(verbs.reputation), ...reputationReads(chain, addresses) },
+    /** Fees, sold for GridToken that is burned. */
+    feeAuction: { ...act(verbs.feeAuction), ...feeAuctionReads(chain, addresses) },
     /** Deposit and post in one transaction. */
     bundler: act(verbs.bundler),
     /** Many reads in one call. */

@@ -195,6 +195,65 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
     "A deploy parameter of the source of seeds is out of range.",
     "Change the named parameter.",
   ],
+  // FeeAuction
+  FeeAuction_BadParameter: ["A deploy parameter of the fee auction is out of range.", "Change the named parameter."],
+  FeeAuction_TooLittle: [
+    "There is less of the token for sale than asked for, or nothing.",
+    "Read lotOf(token), and wait for more fees or ask for less.",
+  ],
+  FeeAuction_TooDear: [
+    "The lot costs more than the buyer wants to pay.",
+    "Wait until priceOf(token) has fallen, or pay more.",
+  ],
+  FeeAuction_NotForSale: ["GridToken is not sold for GridToken.", "Call burn(): it destroys these fees."],
+  // Reputation
+  Reputation_BadParameter: ["A deploy parameter of Reputation is out of range.", "Change the named parameter."],
+  Reputation_NotSettled: [
+    "The claim is not over, or it ended without fault and pay.",
+    "Record it when its status is Settled, Expired, Retaken or Failed.",
+  ],
+  Reputation_AlreadyRecorded: ["This claim was recorded before.", "Nothing is left to do."],
+  Reputation_NothingNew: [
+    "The lease was charged nothing since the last record.",
+    "Settle the lease first, then record it.",
+  ],
+  // Verifications
+  Verification_NotCourt: ["Only the verification's court may do this.", "Send it through the court's own verbs."],
+  Verification_BadParameter: ["A deploy parameter of a verification is out of range.", "Change the named parameter."],
+  PayerReview_NotPayer: ["Only the agreement's payer rejects.", "Send it from `payer`."],
+  Quorum_NotPayer: ["Only the agreement's payer asks.", "Send it from `payer`."],
+  Quorum_TooFew: ["Too few replicas were asked to find a quorum among them.", "Ask `limit` at least."],
+  Quorum_NotReplicas: [
+    "These units are not replicas of one shard, in rising order.",
+    "Take unitsOfShard(shard, units, replicas), and their claims.",
+  ],
+  Quorum_AlreadyOpen: ["This shard was asked about before.", "Read roundOf(jobId, shard)."],
+  Quorum_Redo: [
+    "The unit is done again after a failure, when other results were known: its agreement proves nothing.",
+    "Leave it out, or challenge it in the court.",
+  ],
+  Quorum_TooFresh: ["The results were submitted in this very second.", "Ask again in the next block."],
+  Quorum_TooLittleTime: [
+    "The terms leave too little time to rule for the round.",
+    "Name `ruleSeconds` of at least revealSeconds + escalateSeconds + 1.",
+  ],
+  Quorum_NotAsked: ["This replica was not asked.", "Read replicaOf(jobId, shard, replica)."],
+  Quorum_AlreadyRevealed: ["This replica has revealed.", "Nothing is left to do for it."],
+  Quorum_AlreadyEscalated: ["The court has this replica, or a quorum was found.", "Wait for the court's ruling."],
+  Quorum_TooEarly: ["It is too early for this.", "Call again at `from`, seconds."],
+  Quorum_TooLate: ["The time for this is over.", "Call resolve: anyone may."],
+  Quorum_WrongReveal: [
+    "Salt, result and path do not lead to what was submitted.",
+    "Reveal what is behind the leaf, with the path of its place in the claim.",
+  ],
+  Sampling_NotSubmitted: ["Nothing was submitted yet that could be sampled.", "Draw after the submission."],
+  Sampling_AlreadyDrawn: ["The claim's units are drawn, or the seed is on its way.", "Read picksOf(claimId, count)."],
+  Sampling_NotDrawn: ["Nobody has drawn for this claim.", "Call draw first."],
+  Sampling_NoSeed: [
+    "The seed is not there yet, or it is lost.",
+    "Wait for the seed's block. If it is lost, draw again.",
+  ],
+  Sampling_NotPicked: ["Another unit of this part was picked.", "Challenge unit `picked`."],
   // Jury
   Jury_SeatTaken: ["Somebody holds this seat.", "Take a vacated seat, or the next new one: number seatCount()."],
   Jury_NoSuchSeat: ["There is no such seat.", "Use a number up to `limit`."],

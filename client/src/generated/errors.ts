@@ -520,6 +520,34 @@ export class FailedDeployment extends ContractError<"FailedDeployment", Record<n
   }
 }
 
+/** A deploy parameter of the fee auction is out of range. Change the named parameter. */
+export class FeeAuction_BadParameter extends ContractError<"FeeAuction_BadParameter", { readonly name: Hex; readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly name: Hex; readonly got: bigint; readonly limit: bigint; }) {
+    super("FeeAuction_BadParameter", args);
+  }
+}
+
+/** GridToken is not sold for GridToken. Call burn(): it destroys these fees. */
+export class FeeAuction_NotForSale extends ContractError<"FeeAuction_NotForSale", { readonly token: Address; }> {
+  constructor(args: { readonly token: Address; }) {
+    super("FeeAuction_NotForSale", args);
+  }
+}
+
+/** The lot costs more than the buyer wants to pay. Wait until priceOf(token) has fallen, or pay more. */
+export class FeeAuction_TooDear extends ContractError<"FeeAuction_TooDear", { readonly token: Address; readonly price: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly token: Address; readonly price: bigint; readonly limit: bigint; }) {
+    super("FeeAuction_TooDear", args);
+  }
+}
+
+/** There is less of the token for sale than asked for, or nothing. Read lotOf(token), and wait for more fees or ask for less. */
+export class FeeAuction_TooLittle extends ContractError<"FeeAuction_TooLittle", { readonly token: Address; readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly token: Address; readonly got: bigint; readonly limit: bigint; }) {
+    super("FeeAuction_TooLittle", args);
+  }
+}
+
 /** A call needs more native currency than there is. This cannot happen: nothing here is payable. */
 export class InsufficientBalance extends ContractError<"InsufficientBalance", { readonly balance: bigint; readonly needed: bigint; }> {
   constructor(args: { readonly balance: bigint; readonly needed: bigint; }) {
@@ -947,6 +975,13 @@ export class Lens_WrongPredecessors extends ContractError<"Lens_WrongPredecessor
   }
 }
 
+/** Only the agreement's payer rejects. Send it from `payer`. */
+export class PayerReview_NotPayer extends ContractError<"PayerReview_NotPayer", { readonly got: Address; readonly payer: Address; }> {
+  constructor(args: { readonly got: Address; readonly payer: Address; }) {
+    super("PayerReview_NotPayer", args);
+  }
+}
+
 /** The agreement would lock more own stake than the operator's grant allows. Take fewer units, or have the owner raise the grant's exposure. */
 export class ProviderRegistry_AboveExposure extends ContractError<"ProviderRegistry_AboveExposure", { readonly provider: Address; readonly operator: Address; readonly got: bigint; readonly limit: bigint; }> {
   constructor(args: { readonly provider: Address; readonly operator: Address; readonly got: bigint; readonly limit: bigint; }) {
@@ -1080,10 +1115,129 @@ export class ProviderRegistry_ZeroAddress extends ContractError<"ProviderRegistr
   }
 }
 
+/** The court has this replica, or a quorum was found. Wait for the court's ruling. */
+export class Quorum_AlreadyEscalated extends ContractError<"Quorum_AlreadyEscalated", { readonly roundId: Hex; readonly replica: bigint; }> {
+  constructor(args: { readonly roundId: Hex; readonly replica: bigint; }) {
+    super("Quorum_AlreadyEscalated", args);
+  }
+}
+
+/** This shard was asked about before. Read roundOf(jobId, shard). */
+export class Quorum_AlreadyOpen extends ContractError<"Quorum_AlreadyOpen", { readonly roundId: Hex; }> {
+  constructor(args: { readonly roundId: Hex; }) {
+    super("Quorum_AlreadyOpen", args);
+  }
+}
+
+/** This replica has revealed. Nothing is left to do for it. */
+export class Quorum_AlreadyRevealed extends ContractError<"Quorum_AlreadyRevealed", { readonly roundId: Hex; readonly replica: bigint; }> {
+  constructor(args: { readonly roundId: Hex; readonly replica: bigint; }) {
+    super("Quorum_AlreadyRevealed", args);
+  }
+}
+
+/** This replica was not asked. Read replicaOf(jobId, shard, replica). */
+export class Quorum_NotAsked extends ContractError<"Quorum_NotAsked", { readonly roundId: Hex; readonly replica: bigint; }> {
+  constructor(args: { readonly roundId: Hex; readonly replica: bigint; }) {
+    super("Quorum_NotAsked", args);
+  }
+}
+
+/** Only the agreement's payer asks. Send it from `payer`. */
+export class Quorum_NotPayer extends ContractError<"Quorum_NotPayer", { readonly got: Address; readonly payer: Address; }> {
+  constructor(args: { readonly got: Address; readonly payer: Address; }) {
+    super("Quorum_NotPayer", args);
+  }
+}
+
+/** These units are not replicas of one shard, in rising order. Take unitsOfShard(shard, units, replicas), and their claims. */
+export class Quorum_NotReplicas extends ContractError<"Quorum_NotReplicas", { readonly field: Hex; readonly got: Hex; readonly expected: Hex; }> {
+  constructor(args: { readonly field: Hex; readonly got: Hex; readonly expected: Hex; }) {
+    super("Quorum_NotReplicas", args);
+  }
+}
+
+/** The unit is done again after a failure, when other results were known: its agreement proves nothing. Leave it out, or challenge it in the court. */
+export class Quorum_Redo extends ContractError<"Quorum_Redo", { readonly claimId: Hex; }> {
+  constructor(args: { readonly claimId: Hex; }) {
+    super("Quorum_Redo", args);
+  }
+}
+
+/** It is too early for this. Call again at `from`, seconds. */
+export class Quorum_TooEarly extends ContractError<"Quorum_TooEarly", { readonly roundId: Hex; readonly timestamp: bigint; readonly from: bigint; }> {
+  constructor(args: { readonly roundId: Hex; readonly timestamp: bigint; readonly from: bigint; }) {
+    super("Quorum_TooEarly", args);
+  }
+}
+
+/** Too few replicas were asked to find a quorum among them. Ask `limit` at least. */
+export class Quorum_TooFew extends ContractError<"Quorum_TooFew", { readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly got: bigint; readonly limit: bigint; }) {
+    super("Quorum_TooFew", args);
+  }
+}
+
+/** The results were submitted in this very second. Ask again in the next block. */
+export class Quorum_TooFresh extends ContractError<"Quorum_TooFresh", { readonly claimId: Hex; readonly submittedAt: bigint; }> {
+  constructor(args: { readonly claimId: Hex; readonly submittedAt: bigint; }) {
+    super("Quorum_TooFresh", args);
+  }
+}
+
+/** The time for this is over. Call resolve: anyone may. */
+export class Quorum_TooLate extends ContractError<"Quorum_TooLate", { readonly roundId: Hex; readonly timestamp: bigint; readonly until: bigint; }> {
+  constructor(args: { readonly roundId: Hex; readonly timestamp: bigint; readonly until: bigint; }) {
+    super("Quorum_TooLate", args);
+  }
+}
+
+/** The terms leave too little time to rule for the round. Name `ruleSeconds` of at least revealSeconds + escalateSeconds + 1. */
+export class Quorum_TooLittleTime extends ContractError<"Quorum_TooLittleTime", { readonly disputeId: Hex; readonly ruleBy: bigint; readonly needed: bigint; }> {
+  constructor(args: { readonly disputeId: Hex; readonly ruleBy: bigint; readonly needed: bigint; }) {
+    super("Quorum_TooLittleTime", args);
+  }
+}
+
+/** Salt, result and path do not lead to what was submitted. Reveal what is behind the leaf, with the path of its place in the claim. */
+export class Quorum_WrongReveal extends ContractError<"Quorum_WrongReveal", { readonly roundId: Hex; readonly got: Hex; readonly root: Hex; }> {
+  constructor(args: { readonly roundId: Hex; readonly got: Hex; readonly root: Hex; }) {
+    super("Quorum_WrongReveal", args);
+  }
+}
+
 /** The contract was called back in the middle of a call. Tokens with callbacks into the protocol are refused. */
 export class ReentrancyGuardReentrantCall extends ContractError<"ReentrancyGuardReentrantCall", Record<never, never>> {
   constructor(args: Record<never, never> = {}) {
     super("ReentrancyGuardReentrantCall", args);
+  }
+}
+
+/** This claim was recorded before. Nothing is left to do. */
+export class Reputation_AlreadyRecorded extends ContractError<"Reputation_AlreadyRecorded", { readonly claimId: Hex; }> {
+  constructor(args: { readonly claimId: Hex; }) {
+    super("Reputation_AlreadyRecorded", args);
+  }
+}
+
+/** A deploy parameter of Reputation is out of range. Change the named parameter. */
+export class Reputation_BadParameter extends ContractError<"Reputation_BadParameter", { readonly name: Hex; readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly name: Hex; readonly got: bigint; readonly limit: bigint; }) {
+    super("Reputation_BadParameter", args);
+  }
+}
+
+/** The claim is not over, or it ended without fault and pay. Record it when its status is Settled, Expired, Retaken or Failed. */
+export class Reputation_NotSettled extends ContractError<"Reputation_NotSettled", { readonly claimId: Hex; readonly status: number; }> {
+  constructor(args: { readonly claimId: Hex; readonly status: number; }) {
+    super("Reputation_NotSettled", args);
+  }
+}
+
+/** The lease was charged nothing since the last record. Settle the lease first, then record it. */
+export class Reputation_NothingNew extends ContractError<"Reputation_NothingNew", { readonly leaseId: Hex; }> {
+  constructor(args: { readonly leaseId: Hex; }) {
+    super("Reputation_NothingNew", args);
   }
 }
 
@@ -1098,6 +1252,41 @@ export class SafeCastOverflowedUintDowncast extends ContractError<"SafeCastOverf
 export class SafeERC20FailedOperation extends ContractError<"SafeERC20FailedOperation", { readonly token: Address; }> {
   constructor(args: { readonly token: Address; }) {
     super("SafeERC20FailedOperation", args);
+  }
+}
+
+/** The claim's units are drawn, or the seed is on its way. Read picksOf(claimId, count). */
+export class Sampling_AlreadyDrawn extends ContractError<"Sampling_AlreadyDrawn", { readonly drawId: Hex; readonly ticket: bigint; }> {
+  constructor(args: { readonly drawId: Hex; readonly ticket: bigint; }) {
+    super("Sampling_AlreadyDrawn", args);
+  }
+}
+
+/** The seed is not there yet, or it is lost. Wait for the seed's block. If it is lost, draw again. */
+export class Sampling_NoSeed extends ContractError<"Sampling_NoSeed", { readonly drawId: Hex; readonly ticket: bigint; readonly lost: boolean; }> {
+  constructor(args: { readonly drawId: Hex; readonly ticket: bigint; readonly lost: boolean; }) {
+    super("Sampling_NoSeed", args);
+  }
+}
+
+/** Nobody has drawn for this claim. Call draw first. */
+export class Sampling_NotDrawn extends ContractError<"Sampling_NotDrawn", { readonly drawId: Hex; }> {
+  constructor(args: { readonly drawId: Hex; }) {
+    super("Sampling_NotDrawn", args);
+  }
+}
+
+/** Another unit of this part was picked. Challenge unit `picked`. */
+export class Sampling_NotPicked extends ContractError<"Sampling_NotPicked", { readonly drawId: Hex; readonly got: bigint; readonly picked: bigint; }> {
+  constructor(args: { readonly drawId: Hex; readonly got: bigint; readonly picked: bigint; }) {
+    super("Sampling_NotPicked", args);
+  }
+}
+
+/** Nothing was submitted yet that could be sampled. Draw after the submission. */
+export class Sampling_NotSubmitted extends ContractError<"Sampling_NotSubmitted", { readonly claimId: Hex; }> {
+  constructor(args: { readonly claimId: Hex; }) {
+    super("Sampling_NotSubmitted", args);
   }
 }
 
@@ -1269,6 +1458,20 @@ export class TestUSD_NotATestNetwork extends ContractError<"TestUSD_NotATestNetw
   }
 }
 
+/** A deploy parameter of a verification is out of range. Change the named parameter. */
+export class Verification_BadParameter extends ContractError<"Verification_BadParameter", { readonly name: Hex; readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly name: Hex; readonly got: bigint; readonly limit: bigint; }) {
+    super("Verification_BadParameter", args);
+  }
+}
+
+/** Only the verification's court may do this. Send it through the court's own verbs. */
+export class Verification_NotCourt extends ContractError<"Verification_NotCourt", { readonly got: Address; readonly court: Address; }> {
+  constructor(args: { readonly got: Address; readonly court: Address; }) {
+    super("Verification_NotCourt", args);
+  }
+}
+
 /** The vote delegation is past its expiry. Sign a new one. */
 export class VotesExpiredSignature extends ContractError<"VotesExpiredSignature", { readonly expiry: bigint; }> {
   constructor(args: { readonly expiry: bigint; }) {
@@ -1352,6 +1555,10 @@ export const contractErrors = {
   Escrow_Sponsored: { type: Escrow_Sponsored, signature: "error Escrow_Sponsored(address service, bytes32 id)" },
   Escrow_ZeroAmount: { type: Escrow_ZeroAmount, signature: "error Escrow_ZeroAmount()" },
   FailedDeployment: { type: FailedDeployment, signature: "error FailedDeployment()" },
+  FeeAuction_BadParameter: { type: FeeAuction_BadParameter, signature: "error FeeAuction_BadParameter(bytes32 name, uint256 got, uint256 limit)" },
+  FeeAuction_NotForSale: { type: FeeAuction_NotForSale, signature: "error FeeAuction_NotForSale(address token)" },
+  FeeAuction_TooDear: { type: FeeAuction_TooDear, signature: "error FeeAuction_TooDear(address token, uint256 price, uint256 limit)" },
+  FeeAuction_TooLittle: { type: FeeAuction_TooLittle, signature: "error FeeAuction_TooLittle(address token, uint256 got, uint256 limit)" },
   InsufficientBalance: { type: InsufficientBalance, signature: "error InsufficientBalance(uint256 balance, uint256 needed)" },
   InvalidAccountNonce: { type: InvalidAccountNonce, signature: "error InvalidAccountNonce(address account, uint256 currentNonce)" },
   InvalidShortString: { type: InvalidShortString, signature: "error InvalidShortString()" },
@@ -1413,6 +1620,7 @@ export const contractErrors = {
   Leases_WrongOrderStatus: { type: Leases_WrongOrderStatus, signature: "error Leases_WrongOrderStatus(bytes32 orderId, uint8 got)" },
   Leases_WrongStatus: { type: Leases_WrongStatus, signature: "error Leases_WrongStatus(bytes32 leaseId, uint8 got)" },
   Lens_WrongPredecessors: { type: Lens_WrongPredecessors, signature: "error Lens_WrongPredecessors(bytes32 got, bytes32 expected)" },
+  PayerReview_NotPayer: { type: PayerReview_NotPayer, signature: "error PayerReview_NotPayer(address got, address payer)" },
   ProviderRegistry_AboveExposure: { type: ProviderRegistry_AboveExposure, signature: "error ProviderRegistry_AboveExposure(address provider, address operator, uint256 got, uint256 limit)" },
   ProviderRegistry_AlreadyRegistered: { type: ProviderRegistry_AlreadyRegistered, signature: "error ProviderRegistry_AlreadyRegistered(address provider)" },
   ProviderRegistry_BadParameter: { type: ProviderRegistry_BadParameter, signature: "error ProviderRegistry_BadParameter(bytes32 name, uint256 got, uint256 limit)" },
@@ -1432,9 +1640,31 @@ export const contractErrors = {
   ProviderRegistry_TooEarly: { type: ProviderRegistry_TooEarly, signature: "error ProviderRegistry_TooEarly(address provider, uint256 timestamp, uint256 exitAt)" },
   ProviderRegistry_WrongRequirement: { type: ProviderRegistry_WrongRequirement, signature: "error ProviderRegistry_WrongRequirement(bytes32 got, bytes32 requirement)" },
   ProviderRegistry_ZeroAddress: { type: ProviderRegistry_ZeroAddress, signature: "error ProviderRegistry_ZeroAddress()" },
+  Quorum_AlreadyEscalated: { type: Quorum_AlreadyEscalated, signature: "error Quorum_AlreadyEscalated(bytes32 roundId, uint256 replica)" },
+  Quorum_AlreadyOpen: { type: Quorum_AlreadyOpen, signature: "error Quorum_AlreadyOpen(bytes32 roundId)" },
+  Quorum_AlreadyRevealed: { type: Quorum_AlreadyRevealed, signature: "error Quorum_AlreadyRevealed(bytes32 roundId, uint256 replica)" },
+  Quorum_NotAsked: { type: Quorum_NotAsked, signature: "error Quorum_NotAsked(bytes32 roundId, uint256 replica)" },
+  Quorum_NotPayer: { type: Quorum_NotPayer, signature: "error Quorum_NotPayer(address got, address payer)" },
+  Quorum_NotReplicas: { type: Quorum_NotReplicas, signature: "error Quorum_NotReplicas(bytes32 field, bytes32 got, bytes32 expected)" },
+  Quorum_Redo: { type: Quorum_Redo, signature: "error Quorum_Redo(bytes32 claimId)" },
+  Quorum_TooEarly: { type: Quorum_TooEarly, signature: "error Quorum_TooEarly(bytes32 roundId, uint256 timestamp, uint256 from)" },
+  Quorum_TooFew: { type: Quorum_TooFew, signature: "error Quorum_TooFew(uint256 got, uint256 limit)" },
+  Quorum_TooFresh: { type: Quorum_TooFresh, signature: "error Quorum_TooFresh(bytes32 claimId, uint256 submittedAt)" },
+  Quorum_TooLate: { type: Quorum_TooLate, signature: "error Quorum_TooLate(bytes32 roundId, uint256 timestamp, uint256 until)" },
+  Quorum_TooLittleTime: { type: Quorum_TooLittleTime, signature: "error Quorum_TooLittleTime(bytes32 disputeId, uint256 ruleBy, uint256 needed)" },
+  Quorum_WrongReveal: { type: Quorum_WrongReveal, signature: "error Quorum_WrongReveal(bytes32 roundId, bytes32 got, bytes32 root)" },
   ReentrancyGuardReentrantCall: { type: ReentrancyGuardReentrantCall, signature: "error ReentrancyGuardReentrantCall()" },
+  Reputation_AlreadyRecorded: { type: Reputation_AlreadyRecorded, signature: "error Reputation_AlreadyRecorded(bytes32 claimId)" },
+  Reputation_BadParameter: { type: Reputation_BadParameter, signature: "error Reputation_BadParameter(bytes32 name, uint256 got, uint256 limit)" },
+  Reputation_NotSettled: { type: Reputation_NotSettled, signature: "error Reputation_NotSettled(bytes32 claimId, uint8 status)" },
+  Reputation_NothingNew: { type: Reputation_NothingNew, signature: "error Reputation_NothingNew(bytes32 leaseId)" },
   SafeCastOverflowedUintDowncast: { type: SafeCastOverflowedUintDowncast, signature: "error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)" },
   SafeERC20FailedOperation: { type: SafeERC20FailedOperation, signature: "error SafeERC20FailedOperation(address token)" },
+  Sampling_AlreadyDrawn: { type: Sampling_AlreadyDrawn, signature: "error Sampling_AlreadyDrawn(bytes32 drawId, uint96 ticket)" },
+  Sampling_NoSeed: { type: Sampling_NoSeed, signature: "error Sampling_NoSeed(bytes32 drawId, uint96 ticket, bool lost)" },
+  Sampling_NotDrawn: { type: Sampling_NotDrawn, signature: "error Sampling_NotDrawn(bytes32 drawId)" },
+  Sampling_NotPicked: { type: Sampling_NotPicked, signature: "error Sampling_NotPicked(bytes32 drawId, uint256 got, uint256 picked)" },
+  Sampling_NotSubmitted: { type: Sampling_NotSubmitted, signature: "error Sampling_NotSubmitted(bytes32 claimId)" },
   Slashing_BadParameter: { type: Slashing_BadParameter, signature: "error Slashing_BadParameter(bytes32 name, uint256 got, uint256 limit)" },
   Slashing_BadSignature: { type: Slashing_BadSignature, signature: "error Slashing_BadSignature(address signer, bytes32 digest)" },
   Slashing_NoContradiction: { type: Slashing_NoContradiction, signature: "error Slashing_NoContradiction(bytes32 a, bytes32 b)" },
@@ -1459,6 +1689,8 @@ export const contractErrors = {
   Staking_ZeroAmount: { type: Staking_ZeroAmount, signature: "error Staking_ZeroAmount()" },
   StringTooLong: { type: StringTooLong, signature: "error StringTooLong(string str)" },
   TestUSD_NotATestNetwork: { type: TestUSD_NotATestNetwork, signature: "error TestUSD_NotATestNetwork(uint256 chainId)" },
+  Verification_BadParameter: { type: Verification_BadParameter, signature: "error Verification_BadParameter(bytes32 name, uint256 got, uint256 limit)" },
+  Verification_NotCourt: { type: Verification_NotCourt, signature: "error Verification_NotCourt(address got, address court)" },
   VotesExpiredSignature: { type: VotesExpiredSignature, signature: "error VotesExpiredSignature(uint256 expiry)" },
 } as const;
 

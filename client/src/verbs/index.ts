@@ -10,6 +10,7 @@ import { leasesVerbs } from "./leases.ts";
 import { registryVerbs } from "./registry.ts";
 import { stakingVerbs } from "./staking.ts";
 import { tokenVerbs } from "./token.ts";
+import { feeAuctionVerbs, payerReviewVerbs, quorumVerbs, reputationVerbs, samplingVerbs } from "./verification.ts";
 
 /** Every write of the protocol, once: the skins only send, simulate and extract. */
 export function verbsOf(addresses: Addresses) {
@@ -24,6 +25,11 @@ export function verbsOf(addresses: Addresses) {
     leases: leasesVerbs(addresses),
     slashing: slashingVerbs(addresses),
     jury: juryVerbs(addresses),
+    feeAuction: feeAuctionVerbs(addresses),
+    reputation: reputationVerbs(addresses),
+    payerReview: payerReviewVerbs(addresses),
+    quorum: quorumVerbs(addresses),
+    sampling: samplingVerbs(addresses),
     bundler: bundlerVerbs(addresses),
     leaseNFT: leaseNFTVerbs(addresses),
   };

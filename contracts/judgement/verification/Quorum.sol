@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Dispute, IArbitrable, Ruling} from "../../interfaces/IArbitrable.sol";
+import {IMetric} from "../../interfaces/IMetric.sol";
 import {IQuorum, Replica, Round} from "../../interfaces/IQuorum.sol";
 import {ResultTree} from "../../libraries/ResultTree.sol";
 import {Verification} from "./Verification.sol";
@@ -11,8 +12,8 @@ import {Verification} from "./Verification.sol";
 ///
 /// Laws
 ///  - A replica's result was fixed before anybody's was revealed.
-///  - At most one result of a round has enough agreement; a provider counts once, whatever it holds.
-///  - A replica is ruled for its provider only with the result that enough share, by the court, or by the terms' default.
+///  - A round has at most one right result, and more than half of the replicas are near it; a provider counts once, whatever it holds.
+///  - A replica is ruled for its provider only with a result near the right one, by the court, or by the terms' default.
 /// Liveness
 ///  - Every round ends by time; `resolve` needs nobody who was asked.
 contract Quorum is IQuorum, Verification {
@@ -21,11 +22,13 @@ contract Quorum is IQuorum, Verification {
     /// @param agreeing more than half of the replicas
     /// @param revealSeconds time to reveal, from the payer's question on
     /// @param escalateSeconds time for the court; zero without one
+    /// @param metric when two results are the same; the zero address: when they are equal
     struct Config {
         uint8 replicas;
         uint8 agreeing;
         uint32 revealSeconds;
         uint32 escalateSeconds;
+        IMetric metric;
     }
 
     uint256 private constant MAX_REPLICAS = 16;
@@ -39,6 +42,8 @@ contract Quorum is IQuorum, Verification {
     uint256 public immutable revealSeconds;
     /// @inheritdoc IQuorum
     uint256 public immutable escalateSeconds;
+    /// @inheritdoc IQuorum
+    IMetric public immutable metric;
 
     mapping(bytes32 roundId => Round) private _rounds;
     mapping(bytes32 roundId => mapping(uint256 replica => Replica)) private _replicas;
@@ -53,6 +58,7 @@ contract Quorum is IQuorum, Verification {
         agreeing = c.agreeing;
         revealSeconds = c.revealSeconds;
         escalateSeconds = c.escalateSeconds;
+        metric = c.metric;
     }
 
     /// @inheritdoc IQuorum
@@ -118,7 +124,8 @@ contract Quorum is IQuorum, Verification {
         require(!mine.escalated, Quorum_AlreadyEscalated(roundId, replica));
         if (r.revealed < r.asked) _requireAfter(roundId, r.revealBy);
         bytes32 result = resultOf(roundId);
-        Ruling ruling = mine.result != 0 && mine.result == result ? Ruling.Provider : Ruling.Payer;
+        bool right = mine.result != 0 && result != 0 && _near(mine.result, result);
+        Ruling ruling = right ? Ruling.Provider : Ruling.Payer;
         if (result == 0 && mine.result != 0) {
             _requireAfter(roundId, r.revealBy + escalateSeconds);
             ruling = d.fallback_;
@@ -145,7 +152,7 @@ contract Quorum is IQuorum, Verification {
     }
 
     /// @inheritdoc IQuorum
-    function resultOf(bytes32 roundId) public view returns (bytes32) {
+    function resultOf(bytes32 roundId) public view returns (bytes32 result) {
         uint256 n = replicas;
         Replica[] memory all = new Replica[](n);
         for (uint256 i; i < n; ++i) {
@@ -153,13 +160,14 @@ contract Quorum is IQuorum, Verification {
             // A provider that holds several replicas has one voice.
             for (uint256 j; j < i; ++j) if (all[j].provider == all[i].provider) all[i].result = 0;
         }
-        for (uint256 i; i + agreeing <= n; ++i) {
-            if (all[i].result == 0) continue;
-            uint256 same = 1;
-            for (uint256 j = i + 1; j < n; ++j) if (all[j].result == all[i].result) ++same;
-            if (same >= agreeing) return all[i].result;
+        uint256 most = agreeing - 1;
+        for (uint256 i; i < n; ++i) {
+            bytes32 candidate = all[i].result;
+            if (candidate == 0) continue;
+            uint256 same;
+            for (uint256 j; j < n; ++j) if (all[j].result != 0 && _near(candidate, all[j].result)) ++same;
+            if (same > most) (most, result) = (same, candidate);
         }
-        return 0;
     }
 
     // ------------------------------------------------------------------ internal
@@ -191,6 +199,10 @@ contract Quorum is IQuorum, Verification {
         (replica, shard) = _placeOf(d);
         roundId = roundIdOf(service, d.jobId, shard);
         require(!d.redo && _replicas[roundId][replica].provider == d.provider, Quorum_NotAsked(roundId, replica));
+    }
+
+    function _near(bytes32 a, bytes32 b) private view returns (bool) {
+        return a == b || (address(metric) != address(0) && metric.near(a, b));
     }
 
     function _placeOf(Dispute memory d) private view returns (uint256 replica, uint256 shard) {

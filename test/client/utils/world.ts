@@ -56,6 +56,10 @@ const PARAMETERS = parseParameters({
     bounty: "10",
     evidenceReward: "20",
   },
+  fees: { floor: "10", halfLife: 3_600, multiple: 2 },
+  reputation: { feeBps: 50, halfLife: 90 * DAY, faultWeight: 10 },
+  quorum: { replicas: 3, agreeing: 2, revealSeconds: 600, escalateSeconds: 600 },
+  sampling: { token: "testUSD", everyLeast: 20, everyMost: 33, scale: "1000000000" },
 });
 
 export type World = Awaited<ReturnType<typeof makeWorld>>;

@@ -397,14 +397,20 @@ contract QuorumVerbTest is QuorumTest {
     // ------------------------------------------------------------------ construction
 
     function test_constructor_refuses() public {
-        _refusesConfig(address(slashing), QuorumConfig(1, 1, 1, 0), "replicas", 1, 16);
-        _refusesConfig(address(slashing), QuorumConfig(17, 9, 1, 0), "replicas", 17, 16);
-        _refusesConfig(address(slashing), QuorumConfig(4, 2, 1, 0), "agreeing", 2, 4);
-        _refusesConfig(address(slashing), QuorumConfig(3, 4, 1, 0), "agreeing", 4, 3);
-        _refusesConfig(address(slashing), QuorumConfig(3, 2, 0, 0), "revealSeconds", 0, 30 days);
-        _refusesConfig(address(slashing), QuorumConfig(3, 2, 1, 30 days + 1), "escalateSeconds", 30 days + 1, 30 days);
-        _refusesConfig(address(0), QuorumConfig(3, 2, 1, 1), "escalateSeconds", 1, 0);
-        _newQuorum(address(0), QuorumConfig(16, 16, 30 days, 0));
+        _refusesConfig(address(slashing), QuorumConfig(1, 1, 1, 0, address(0)), "replicas", 1, 16);
+        _refusesConfig(address(slashing), QuorumConfig(17, 9, 1, 0, address(0)), "replicas", 17, 16);
+        _refusesConfig(address(slashing), QuorumConfig(4, 2, 1, 0, address(0)), "agreeing", 2, 4);
+        _refusesConfig(address(slashing), QuorumConfig(3, 4, 1, 0, address(0)), "agreeing", 4, 3);
+        _refusesConfig(address(slashing), QuorumConfig(3, 2, 0, 0, address(0)), "revealSeconds", 0, 30 days);
+        _refusesConfig(
+            address(slashing),
+            QuorumConfig(3, 2, 1, 30 days + 1, address(0)),
+            "escalateSeconds",
+            30 days + 1,
+            30 days
+        );
+        _refusesConfig(address(0), QuorumConfig(3, 2, 1, 1, address(0)), "escalateSeconds", 1, 0);
+        _newQuorum(address(0), QuorumConfig(16, 16, 30 days, 0, address(0)));
     }
 
     function _refusesConfig(address court, QuorumConfig memory c, bytes32 name, uint256 got, uint256 limit) private {

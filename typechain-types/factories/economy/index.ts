@@ -2,5 +2,6 @@
 // @ts-nocheck
 /* tslint:disable */
 /* eslint-disable */
+export { FeeAuction__factory } from './FeeAuction__factory.js';
 export { GridToken__factory } from './GridToken__factory.js';
 export { TestUSD__factory } from './TestUSD__factory.js';

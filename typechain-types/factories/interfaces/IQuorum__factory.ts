@@ -672,6 +672,19 @@
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "metric",
+    "outputs": [
+      {
+        "internalType": "contract IMetric",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "bytes32",

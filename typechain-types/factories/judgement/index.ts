@@ -5,5 +5,6 @@
 export * as verification from './verification/index.js';
 export { BlockRandomness__factory } from './BlockRandomness__factory.js';
 export { Jury__factory } from './Jury__factory.js';
+export { Reputation__factory } from './Reputation__factory.js';
 export { Slashing__factory } from './Slashing__factory.js';
 export { Witnesses__factory } from './Witnesses__factory.js';

@@ -22,14 +22,14 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
 export declare namespace Quorum {
       
-    export type ConfigStruct = {replicas: BigNumberish, agreeing: BigNumberish, revealSeconds: BigNumberish, escalateSeconds: BigNumberish}
+    export type ConfigStruct = {replicas: BigNumberish, agreeing: BigNumberish, revealSeconds: BigNumberish, escalateSeconds: BigNumberish, metric: AddressLike}
 
-    export type ConfigStructOutput = [replicas: bigint, agreeing: bigint, revealSeconds: bigint, escalateSeconds: bigint] & {replicas: bigint, agreeing: bigint, revealSeconds: bigint, escalateSeconds: bigint }
+    export type ConfigStructOutput = [replicas: bigint, agreeing: bigint, revealSeconds: bigint, escalateSeconds: bigint, metric: string] & {replicas: bigint, agreeing: bigint, revealSeconds: bigint, escalateSeconds: bigint, metric: string }
   
     }
 
   export interface QuorumInterface extends Interface {
-    getFunction(nameOrSignature: "agreeing" | "ask" | "contest" | "court" | "disputeOf" | "escalateSeconds" | "replicaOf" | "replicas" | "resolve" | "resultOf" | "reveal" | "revealSeconds" | "roundIdOf" | "roundOf" | "rule"): FunctionFragment;
+    getFunction(nameOrSignature: "agreeing" | "ask" | "contest" | "court" | "disputeOf" | "escalateSeconds" | "metric" | "replicaOf" | "replicas" | "resolve" | "resultOf" | "reveal" | "revealSeconds" | "roundIdOf" | "roundOf" | "rule"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Asked" | "Decided" | "Escalated" | "Revealed" | "RoundOpened"): EventFragment;
 
@@ -39,6 +39,7 @@ encodeFunctionData(functionFragment: 'contest', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'court', values?: undefined): string;
 encodeFunctionData(functionFragment: 'disputeOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'escalateSeconds', values?: undefined): string;
+encodeFunctionData(functionFragment: 'metric', values?: undefined): string;
 encodeFunctionData(functionFragment: 'replicaOf', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'replicas', values?: undefined): string;
 encodeFunctionData(functionFragment: 'resolve', values: [AddressLike, BytesLike]): string;
@@ -55,6 +56,7 @@ decodeFunctionResult(functionFragment: 'contest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'court', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'disputeOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'escalateSeconds', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'metric', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'replicaOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'replicas', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'resolve', data: BytesLike): Result;
@@ -209,6 +211,14 @@ decodeFunctionResult(functionFragment: 'rule', data: BytesLike): Result;
     
 
     
+    metric: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     replicaOf: TypedContractMethod<
       [roundId: BytesLike, replica: BigNumberish, ],
       [ReplicaStructOutput],
@@ -311,6 +321,11 @@ getFunction(nameOrSignature: 'disputeOf'): TypedContractMethod<
 getFunction(nameOrSignature: 'escalateSeconds'): TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'metric'): TypedContractMethod<
+      [],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'replicaOf'): TypedContractMethod<

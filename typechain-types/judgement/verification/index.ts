@@ -2,6 +2,9 @@
 // @ts-nocheck
 /* tslint:disable */
 /* eslint-disable */
+import type * as metrics from './metrics/index.js';
+export type { metrics };
 export type { PayerReview } from './PayerReview.js';
 export type { Quorum } from './Quorum.js';
+export type { Sampling } from './Sampling.js';
 export type { Verification } from './Verification.js';

@@ -12,6 +12,7 @@ struct QuorumConfig {
     uint8 agreeing;
     uint32 revealSeconds;
     uint32 escalateSeconds;
+    address metric;
 }
 
 /// @title QuorumTest
@@ -45,7 +46,7 @@ abstract contract QuorumTest is CourtTest {
     }
 
     function _quorumConfig() internal pure returns (QuorumConfig memory) {
-        return QuorumConfig(uint8(REPLICAS), 2, uint32(REVEAL), uint32(ESCALATE));
+        return QuorumConfig(uint8(REPLICAS), 2, uint32(REVEAL), uint32(ESCALATE), address(0));
     }
 
     function _newQuorum(address court, QuorumConfig memory c) internal returns (IQuorum) {

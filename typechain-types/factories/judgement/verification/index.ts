@@ -2,6 +2,8 @@
 // @ts-nocheck
 /* tslint:disable */
 /* eslint-disable */
+export * as metrics from './metrics/index.js';
 export { PayerReview__factory } from './PayerReview__factory.js';
 export { Quorum__factory } from './Quorum__factory.js';
+export { Sampling__factory } from './Sampling__factory.js';
 export { Verification__factory } from './Verification__factory.js';

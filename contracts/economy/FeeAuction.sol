@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IEscrow} from "../interfaces/IEscrow.sol";
+import {IFeeAuction} from "../interfaces/IFeeAuction.sol";
+import {IStakeToken} from "../interfaces/IStakeToken.sol";
+
+/// @title FeeAuction
+/// @notice See IFeeAuction. No owner; nothing leaves but to a buyer, and nothing that buyers pay stays.
+///
+/// Laws
+///  - GridToken that was paid is burned in the same call.
+///  - A token's price never rises but by a sale.
+contract FeeAuction is IFeeAuction {
+    using SafeCast for uint256;
+
+    /// @notice Deploy parameters, GridToken.
+    /// @param floor no price is lower, and a token's first lot costs no more; not zero
+    /// @param halfLife seconds in which a price halves
+    /// @param multiple of what was paid, at which the next price starts
+    struct Config {
+        uint96 floor;
+        uint32 halfLife;
+        uint8 multiple;
+    }
+
+    /// @dev Where a token's price started to fall.
+    struct Start {
+        uint128 price;
+        uint40 since;
+    }
+
+    uint256 private constant MAX_HALVES = 128;
+
+    IEscrow public immutable escrow;
+    IStakeToken public immutable gridToken;
+    uint256 public immutable floor;
+    uint256 public immutable halfLife;
+    uint256 public immutable multiple;
+
+    mapping(address token => Start) private _starts;
+
+    constructor(IEscrow escrow_, IStakeToken gridToken_, Config memory c) {
+        require(c.floor != 0, FeeAuction_BadParameter("floor", 0, 1));
+        require(c.halfLife != 0, FeeAuction_BadParameter("halfLife", 0, 1));
+        require(c.multiple > 1, FeeAuction_BadParameter("multiple", c.multiple, 2));
+        escrow = escrow_;
+        gridToken = gridToken_;
+        floor = c.floor;
+        halfLife = c.halfLife;
+        multiple = c.multiple;
+    }
+
+    /// @inheritdoc IFeeAuction
+    function buy(
+        address token,
+        uint256 least,
+        uint256 most,
+        address to
+    ) external returns (uint256 amount, uint256 price) {
+        require(token != address(gridToken), FeeAuction_NotForSale(token));
+        amount = lotOf(token);
+        require(amount != 0 && amount >= least, FeeAuction_TooLittle(token, amount, least));
+        price = priceOf(token);
+        require(price <= most, FeeAuction_TooDear(token, price, most));
+        _starts[token] = Start((price * multiple).toUint128(), uint40(block.timestamp));
+        emit Sold(token, msg.sender, to, amount, price);
+        escrow.transferFrom(msg.sender, address(this), _walletId(address(gridToken)), price);
+        burn();
+        escrow.transfer(to, _walletId(token), amount);
+    }
+
+    /// @inheritdoc IFeeAuction
+    function burn() public returns (uint256 amount) {
+        amount = lotOf(address(gridToken));
+        if (amount == 0) return 0;
+        escrow.withdraw(address(gridToken), amount, address(this));
+        gridToken.burn(amount);
+    }
+
+    // ------------------------------------------------------------------ views
+
+    /// @inheritdoc IFeeAuction
+    function priceOf(address token) public view returns (uint256 price) {
+        Start memory start = _starts[token];
+        uint256 elapsed = block.timestamp - start.since;
+        uint256 halves = elapsed / halfLife;
+        if (halves >= MAX_HALVES) return floor;
+        price = start.price >> halves;
+        price -= Math.mulDiv(price, elapsed % halfLife, 2 * halfLife);
+        return Math.max(price, floor);
+    }
+
+    /// @inheritdoc IFeeAuction
+    function lotOf(address token) public view returns (uint256) {
+        return escrow.balanceOf(address(this), _walletId(token));
+    }
+
+    function _walletId(address token) private pure returns (uint256) {
+        return uint256(uint160(token));
+    }
+}

@@ -29,7 +29,7 @@ function contractsInJournal(chain: Chain): number {
   return lines.filter((line) => line.includes("DEPLOYMENT_EXECUTION_STATE_COMPLETE") && line.endsWith("}")).length;
 }
 
-/** Contracts that depend on no other: tokens, Escrow, AllOf, BlockRandomness. */
+/** Contracts that depend on no other: tokens, Escrow, AllOf, BlockRandomness, PayerReview. */
 const FIRST_BATCH = 6;
 
 describe("deploy: killed half-way", function () {

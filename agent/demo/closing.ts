@@ -1,3 +1,5 @@
+import { formatUnits } from "ethers";
+
 import { gridOf, moneyTable, usdOf } from "./money.ts";
 import { type Story, requireBalanced } from "./story.ts";
 
@@ -24,6 +26,17 @@ export function requireCaught({ results, before, after, cast, cheat }: Story, st
     if (name !== cheat && change(`provider ${name}`).grid !== 0n) throw new Error(`honest provider ${name} lost stake`);
     if (name !== cheat && change(`provider ${name}`).usd <= 0n) throw new Error(`honest provider ${name} was not paid`);
   }
+}
+
+/** What checking cost and caught, for the reader. */
+export function verdict(story: Story, stage: string, verification: string): string[] {
+  const { results, before, after, cast, cheat, tally } = story;
+  const [was, is] = [before.holdings.get("payer"), after.holdings.get("payer")];
+  const owner = cast.providers.find(({ name }) => name === cheat)?.owner.address;
+  if (was === undefined || is === undefined || owner === undefined) throw new Error("somebody is not in the table");
+  const change = gridOf(is) - gridOf(was);
+  const text = `${change > 0n ? "+" : ""}${formatUnits(change, 18)}`;
+  return tally.lines(verification, tally.paid(results.get(stage) ?? [], owner), text);
 }
 
 /** Prints the result and the money, and fails when the money does not add up. */

@@ -30,7 +30,7 @@ export const JUROR_NAMES = ["juror-1", "juror-2", "juror-3", "juror-4"] as const
 const START = {
   provider: GRID("5000"),
   juror: GRID("600"),
-  payerGrid: GRID("2000"),
+  payerGrid: GRID("4000"),
   payerUsd: TUSD("100"),
 };
 /** What each provider's agent may use. */
@@ -87,7 +87,7 @@ export async function setUpProvider(
   { owner, operator, port }: DemoProvider,
 ): Promise<void> {
   const gridbond: Gridbond = connect(new NonceManager(owner.connect(provider)), addresses);
-  const { gridToken, staking, jobs, registry, slashing } = addresses;
+  const { gridToken, staking, jobs, registry, slashing, sampling } = addresses;
   await gridbond.token.approve(gridToken, staking, STAKE.floor + STAKE.jobs).execute();
   await gridbond.staking.stake(registry, STAKE.floor).execute();
   await gridbond.staking.stake(jobs, STAKE.jobs).execute();
@@ -97,8 +97,10 @@ export async function setUpProvider(
   await gridbond.registry.allot(jobs, RESOURCE_CLASS, CAPACITY, owner.address).execute();
   const permissions = Permission.TAKE | Permission.SUBMIT;
   await gridbond.registry.setOperator(jobs, operator.address, STAKE.jobs, permissions).execute();
-  const deal = { token: usdOf(addresses), arbiter: slashing, verifier: NOBODY };
-  await gridbond.registry.setPolicy(jobs, deal, TUSD("0.01"), true).execute();
+  for (const arbiter of [slashing, sampling]) {
+    const deal = { token: usdOf(addresses), arbiter, verifier: NOBODY };
+    await gridbond.registry.setPolicy(jobs, deal, TUSD("0.01"), true).execute();
+  }
 }
 
 export function usdOf(addresses: Addresses): Address {

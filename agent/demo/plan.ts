@@ -13,14 +13,19 @@ export const DIGITS = { count: 2_000, unitSize: 100 } as const;
 
 export const FILM = { frames: 8, width: 320, height: 180, samples: 8, seed: 7, scene: "orbit" } as const;
 
+/** How results are checked: the payer computes them again, or jurors do what chance has picked. */
+export const VERIFICATIONS = ["jury", "sampling"] as const;
+export type Verification = (typeof VERIFICATIONS)[number];
+
 /** What both demos agree on: prices rise for ten seconds, and every window fits the judges' slowest case. */
 function termsOf(
   addresses: Addresses,
   work: { startPrice: string; capPrice: string; unitBond: number; maxUnits: number },
+  verification: Verification = "jury",
 ): StagePlan["terms"] {
   return {
     token: usdOf(addresses),
-    arbiter: addresses.slashing,
+    arbiter: verification === "sampling" ? addresses.sampling : addresses.slashing,
     resourceClass: RESOURCE_CLASS,
     startPrice: TUSD(work.startPrice).toString(),
     capPrice: TUSD(work.capPrice).toString(),
@@ -37,7 +42,7 @@ function termsOf(
 }
 
 /** Train a classifier of handwritten digits, then classify digits that it has never seen. */
-export function digitStages(addresses: Addresses): StagePlan[] {
+export function digitStages(addresses: Addresses, verification: Verification = "jury"): StagePlan[] {
   const units = Math.ceil(DIGITS.count / DIGITS.unitSize);
   return [
     {
@@ -54,7 +59,7 @@ export function digitStages(addresses: Addresses): StagePlan[] {
     },
     {
       name: "classify",
-      check: 1,
+      check: verification === "sampling" ? 0 : 1,
       spec: {
         version: 1,
         engine: "mnist-classify",
@@ -62,7 +67,7 @@ export function digitStages(addresses: Addresses): StagePlan[] {
         inputs: [{ name: "weights", from: { stage: "train", unit: 0 } }],
         params: { heldOut: { start: 0, count: DIGITS.count }, unitSize: DIGITS.unitSize },
       },
-      terms: termsOf(addresses, { startPrice: "0.05", capPrice: "0.10", unitBond: 200, maxUnits: 4 }),
+      terms: termsOf(addresses, { startPrice: "0.05", capPrice: "0.10", unitBond: 200, maxUnits: 4 }, verification),
     },
   ];
 }

@@ -40,6 +40,12 @@ export class Progress {
         return `invents the result of unit ${text("unit")}`;
       case "submitted":
         return `submitted results under the root ${short(text("root"))}`;
+      case "picked units":
+        return text("units") === ""
+          ? "checks none of these units"
+          : `has jurors check unit ${text("units")}, picked by chance`;
+      case "caught by a sample":
+        return `caught ${this.#nameOf(line)} by a sample: looks at everything it submitted there`;
       case "wrong result":
         return `computed unit ${text("unit")} again: not what ${this.#nameOf(line)} submitted`;
       case "challenged unit":

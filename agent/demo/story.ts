@@ -18,6 +18,7 @@ import { type Balance, takeBalance, unaccounted } from "./money.ts";
 import { CAPACITY, type Cast, TUSD, castOf, fund, partiesOf, setUpProvider, usdOf } from "./parties.ts";
 import type { StagePlan } from "./plan.ts";
 import { Progress } from "./progress.ts";
+import { Tally } from "./tally.ts";
 
 export interface StoryOptions {
   /** Work to be done, given where the contracts lie. */
@@ -40,6 +41,7 @@ export interface Story {
   /** The provider that invents results. */
   readonly cheat: string;
   readonly progress: Progress;
+  readonly tally: Tally;
 }
 
 export const HOME = fileURLToPath(new URL("../../.gridbond/demo", import.meta.url));
@@ -52,6 +54,7 @@ const KEY = "GRIDBOND_AGENT_KEY";
  */
 export async function play(options: StoryOptions): Promise<Story> {
   const progress = new Progress();
+  const tally = new Tally();
   rmSync(HOME, { recursive: true, force: true });
   mkdirSync(HOME, { recursive: true, mode: 0o700 });
   try {
@@ -71,13 +74,13 @@ export async function play(options: StoryOptions): Promise<Story> {
     await Promise.all(cast.providers.map((one) => setUpProvider(provider, addresses, one)));
     progress.say("three providers staked, registered and gave their agents' keys a limited mandate");
 
-    const results = await work({ options, rpcUrl, addresses, cast, progress, payerPort: ports[3] ?? 0 });
+    const results = await work({ options, rpcUrl, addresses, cast, progress, tally, payerPort: ports[3] ?? 0 });
     await burnSlashed(provider, addresses);
     const after = await takeBalance(gridbond, usdOf(addresses), parties);
     provider.destroy();
     const store = await ArtifactStore.open(join(HOME, "payer", "artifacts"));
     const bytesOf = (unit: AcceptedUnit) => store.get(unit.result);
-    return { results, bytesOf, before, after, cast, cheat: cheatOf(cast).name, progress };
+    return { results, bytesOf, before, after, cast, cheat: cheatOf(cast).name, progress, tally };
   } finally {
     await stopAll();
   }
@@ -112,12 +115,13 @@ interface Scene {
   readonly addresses: Addresses;
   readonly cast: Cast;
   readonly progress: Progress;
+  readonly tally: Tally;
   readonly payerPort: number;
 }
 
 /** Starts every agent and waits for the payer's last stage. */
 async function work(scene: Scene): Promise<Map<string, readonly AcceptedUnit[]>> {
-  const { options, addresses, cast, progress, payerPort } = scene;
+  const { options, addresses, cast, progress, tally, payerPort } = scene;
   const stages = options.stages(addresses);
   const lastStage = stages.at(-1)?.name;
   const agents: Child[] = [];
@@ -136,6 +140,7 @@ async function work(scene: Scene): Promise<Map<string, readonly AcceptedUnit[]>>
           script,
           (line) => {
             progress.agent(name, line);
+            tally.add(line);
             if (line.event === "units are missing")
               reject(new Error(`stage ${String(line["stage"])} was not done in time`));
             if (line.event === "job succeeded" && line["stage"] === lastStage) {
@@ -153,7 +158,7 @@ async function work(scene: Scene): Promise<Map<string, readonly AcceptedUnit[]>>
         maxClaims: CAPACITY,
         minPrice: { [usdOf(addresses)]: TUSD("0.02").toString() },
         engines: [...options.engines],
-        arbiters: [addresses.slashing],
+        arbiters: [addresses.slashing, addresses.sampling],
       };
       const cheats = name === cheatOf(cast).name;
       const config: RoleConfig = { role: "provider", artifacts: artifactsOf(payerPort, port), provider: policy };
@@ -162,7 +167,7 @@ async function work(scene: Scene): Promise<Map<string, readonly AcceptedUnit[]>>
     const payer = {
       stages,
       deposit: { token: usdOf(addresses), amount: TUSD("100").toString() },
-      challengeFunds: (2_000n * 10n ** 18n).toString(),
+      challengeFunds: (4_000n * 10n ** 18n).toString(),
     };
     start("payer", cast.payer, {
       role: "payer",

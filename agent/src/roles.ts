@@ -1,4 +1,5 @@
 import type { ChainEvent } from "./chain/book.ts";
+import { briefOf } from "./chain/reader.ts";
 import { type Address, WHOLE_CLAIM } from "./client.ts";
 import type { Config, ConfigOf } from "./config.ts";
 import type { AgentContext } from "./context.ts";
@@ -81,7 +82,9 @@ function provider(config: ConfigOf<"provider">, base: AgentContext, db: Database
     onEvent(event) {
       if (event.contract !== "Slashing" || event.name !== "Challenged") return;
       const { caseId, claimId, facts } = event.args;
-      if (!same(facts.provider, owner) || !same(facts.service, base.gridbond.addresses.jobs)) return;
+      // The claim's id binds it to Jobs; a made-up service may name it, but not judge it: only what the terms name may.
+      const service = briefOf(base, claimId, facts.unit)?.service;
+      if (!same(facts.provider, owner) || service === undefined || !same(facts.service, service)) return;
       log("warn", "challenged", { claimId, unit: facts.unit, caseId });
       defences.add({ id: caseId, state: "opening", claimId, unit: facts.unit });
     },

@@ -10,17 +10,20 @@ uint256 constant EVERY_SCALE = 1e6;
 /// @param ticket of the source of seeds
 /// @param every one unit of so many millionths is picked
 /// @param drawnAt when it was asked for, seconds; zero: never
+/// @param caught the court found a picked unit wrong
 struct Draw {
     uint96 ticket;
     uint32 every;
     uint40 drawnAt;
+    bool caught;
 }
 
 /// @title Sampling: a few units, picked by chance after the submission, are done again
 /// @notice A verification for work of many units. Once results are submitted anybody draws: a later seed picks one unit of every part of `every`
 /// units in a row (sizes differ by one where `every` is no whole number, and the last part may be shorter). A unit that is picked may be
 /// challenged in the court, whose jurors execute it again and vote blindly; who is found wrong there pays. Units that were not picked cannot
-/// be challenged, so a provider knows how much it will be asked to defend. What nobody checks is paid.
+/// be challenged, so a provider knows how much it will be asked to defend. Unless it is caught: once the court has found one of a claim's units
+/// wrong, all of them may be challenged, as long as the claim is under review. What nobody checks is paid.
 ///
 /// The rate. A unit left undone gains its price p unless it is picked, and costs p and what is slashed, S, when it is. Every unit is picked with a
 /// chance q of at least 1 / `every`, so cheating gains at most (1 - q) p - q S, which is negative if and only if q > p / (p + S), or
@@ -40,6 +43,9 @@ interface ISampling is IVerification {
         uint256 every,
         uint256 count
     );
+
+    /// @notice The court found a unit wrong: every unit of the claim may be challenged.
+    event Caught(bytes32 indexed drawId, bytes32 indexed claimId);
 
     /// @notice Nothing was submitted yet: who knows the picks would do only these.
     error Sampling_NotSubmitted(bytes32 claimId);

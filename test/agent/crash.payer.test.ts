@@ -117,6 +117,40 @@ describe("Agent: kill -9 at every step of the payer", function () {
     await requireNonces(world, agent, address);
   });
 
+  it("has jurors do what chance has picked, and challenges everything of who is caught", async () => {
+    const four = await smallSpec(world, 4);
+    const { agent, address } = await newPayer(world, four, ["one"], { arbiter: world.addresses.sampling, check: 0 });
+    await agent.runUntil("posted", async () => (await jobsOf(world, address)).length === 1);
+    const job = await postedBy(world, address, 0);
+    const { claimId } = await submit(world, cheat, job, four, [0, 1, 2, 3]);
+    // Blocks come by themselves: the seed's, and those that the follower waits for.
+    const clock = setInterval(() => void world.pass(1), 400);
+    await seeThrough(agent, address, claimId).finally(() => {
+      clearInterval(clock);
+    });
+    await requireNonces(world, agent, address);
+  });
+
+  async function seeThrough(agent: AgentProcess, address: Hex, claimId: Hex): Promise<void> {
+    await killAll(agent, pointsOf(reviewPoints, ["sample", "review.sampling"], true));
+    const { sampling, slashing, jobs } = world.gridbond;
+    const { openSeconds } = await slashing.parameters();
+    const [pick = -1, ...more] = await sampling.picksOf(claimId, 4);
+    expect(more).to.deep.equal([]);
+    const challenges = async () => (await challengedBy(world, address)).map(({ unit }) => unit).sort();
+    await agent.runUntil("challenged the pick", async () => (await challenges()).length === 1);
+    expect(await challenges()).to.deep.equal([pick]);
+    // The provider has nothing to open.
+    await world.pass(openSeconds + 1);
+    await killAll(agent, pointsOf(reviewPoints, ["review.auditing"], true));
+    await requireRuling(world, disputeId(claimId, pick), Ruling.Payer);
+    expect((await sampling.drawOf(claimId)).caught).to.equal(true);
+    await agent.runUntil("challenged the rest", async () => (await challenges()).length === 4);
+    expect(await challenges()).to.deep.equal([0, 1, 2, 3]);
+    await world.pass(openSeconds + 1);
+    await agent.runUntil("every unit lost", async () => (await jobs.claimOf(claimId)).lost === 4);
+  }
+
   it("has killed at every point that the machines have", () => {
     const all = new Set([...stagePoints, ...reviewPoints, ...casePoints]);
     expect([...all].filter((point) => !killedAt.has(point))).to.deep.equal([]);
@@ -135,6 +169,7 @@ async function newPayer(
   world: World,
   spec: Spec,
   names: readonly string[],
+  { arbiter = world.addresses.slashing, check = 1 }: { readonly arbiter?: string; readonly check?: number } = {},
 ): Promise<{ agent: AgentProcess; address: Hex }> {
   const wallet = await world.newcomer(1_000);
   const usd = usdOf(world.addresses);
@@ -142,13 +177,13 @@ async function newPayer(
   const amount = (grid: string) => parseEther(grid).toString();
   const terms = {
     token: usd,
-    arbiter: world.addresses.slashing,
+    arbiter,
     resourceClass: RESOURCE_CLASS,
     startPrice: TUSD("1").toString(),
     capPrice: TUSD("1").toString(),
     unitBond: amount("100"),
     compensation: amount("25"),
-    maxUnits: 2,
+    maxUnits: spec.units,
     auctionSeconds: 0,
     takeSeconds: 20_000,
     workSeconds: 5_000,
@@ -159,7 +194,7 @@ async function newPayer(
   const agent = new AgentProcess(world, `payer-${wallet.address}`.toLowerCase().slice(0, 20), wallet, {
     role: "payer",
     payer: {
-      stages: names.map((name) => ({ name, check: 1, spec: { ...spec, inputs }, terms })),
+      stages: names.map((name) => ({ name, check, spec: { ...spec, inputs }, terms })),
       deposit: { token: usd, amount: TUSD("10").toString() },
       challengeFunds: amount("1000"),
     },
@@ -215,15 +250,18 @@ function compute(world: World, spec: Spec, unit: number): Promise<Uint8Array> {
   return inputsOf(world, spec).then((inputs) => runUnit({ spec, unit, inputs }, runOptions(world)));
 }
 
-/** No job was posted, no claim accepted, no unit challenged twice. */
-async function requireOnce(world: World, payer: string): Promise<void> {
+async function challengedBy(world: World, payer: string): Promise<{ claimId: Hex; unit: number }[]> {
   const events = await world.gridbond.events();
-  const challenges = events.flatMap((event) =>
+  return events.flatMap((event) =>
     event.contract === "Slashing" && event.name === "Challenged" && event.args.challenger === payer
-      ? [event.args.caseId]
+      ? [{ claimId: event.args.claimId, unit: event.args.facts.unit }]
       : [],
   );
-  expect(challenges).to.have.length(1);
+}
+
+/** No job was posted, no claim accepted, no unit challenged twice. */
+async function requireOnce(world: World, payer: string): Promise<void> {
+  expect(await challengedBy(world, payer)).to.have.length(1);
   const jobs = await jobsOf(world, payer);
   expect(new Set(jobs.map(({ terms }) => terms.salt)).size).to.equal(jobs.length);
 }

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { type Balance, type Holdings, moneyTable, unaccounted } from "../../agent/demo/money.ts";
-import { digitStages, filmStages } from "../../agent/demo/plan.ts";
+import { VERIFICATIONS, digitStages, filmStages } from "../../agent/demo/plan.ts";
 import { checkAddresses } from "../../agent/src/client.ts";
 import { parseConfig } from "../../agent/src/config.ts";
 import { encodeSpec, type Spec } from "../../agent/src/workloads/spec.ts";
@@ -55,6 +55,11 @@ describe("Demo: the plans", () => {
     "leases",
     "jury",
     "slashing",
+    "feeAuction",
+    "reputation",
+    "payerReview",
+    "quorum",
+    "sampling",
     "lens",
     "bundler",
     "leaseNFT",
@@ -63,7 +68,8 @@ describe("Demo: the plans", () => {
   const addresses = checkAddresses(Object.fromEntries(names.map((name, n) => [name, at(n)])) as never);
 
   it("are valid settings of a payer, and their specs are valid jobs", () => {
-    for (const stages of [digitStages(addresses), filmStages(addresses)]) {
+    const plans = [...VERIFICATIONS.map((how) => digitStages(addresses, how)), filmStages(addresses)];
+    for (const stages of plans) {
       const config = parseConfig("plan", {
         role: "payer",
         name: "payer",

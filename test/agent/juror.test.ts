@@ -23,6 +23,8 @@ import { type RunUnit, Workshop } from "../../agent/src/workshop.ts";
 import { HASH, OTHER_HASH, bytesOf, smallTraining, useFolder } from "./work.helpers.ts";
 
 const JOBS = `0x${"11".repeat(20)}`;
+const SLASHING = `0x${"33".repeat(20)}`;
+const VERIFICATION = `0x${"44".repeat(20)}`;
 const COMMIT_SECONDS = 3_000;
 const UNTIL = 1_000_000;
 const GIVE_UP = UNTIL - 300;
@@ -39,6 +41,7 @@ describe("Agent: a juror that cannot compute", () => {
 
   interface Scene {
     readonly service?: string;
+    readonly arbiter?: string;
     readonly knowsCase?: boolean;
     readonly knowsJob?: boolean;
     readonly missing?: boolean;
@@ -52,7 +55,7 @@ describe("Agent: a juror that cannot compute", () => {
   async function stepIn(scene: Scene): Promise<PanelRecord | undefined> {
     time = scene.now ?? GIVE_UP - 1;
     runs = 0;
-    const { service = JOBS, knowsCase = true, knowsJob = true, missing = false } = scene;
+    const { service = JOBS, knowsCase = true, knowsJob = true, missing = false, arbiter = SLASHING } = scene;
     const library = {
       fetch: () =>
         missing ? Promise.reject(new ArtifactUnavailable(HASH, [])) : Promise.resolve(encodeSpec(smallTraining)),
@@ -70,10 +73,10 @@ describe("Agent: a juror that cannot compute", () => {
       book: {
         case: () => (knowsCase ? { caseId: OTHER_HASH, claimId: HASH, service, unit: 0 } : undefined),
         claim: () => ({ claimId: HASH, jobId: HASH }),
-        job: () => (knowsJob ? { jobId: HASH, terms: { spec: HASH } } : undefined),
+        job: () => (knowsJob ? { jobId: HASH, terms: { spec: HASH, arbiter } } : undefined),
       },
       gridbond: {
-        addresses: { jobs: JOBS },
+        addresses: { jobs: JOBS, slashing: SLASHING },
         jury: {
           panelOf: () => ({ stage: PanelStage.Committing, deadline: UNTIL, requestedAt: 0, size: 3, revealed: 0 }),
           parameters: () => ({ commitSeconds: COMMIT_SECONDS }),
@@ -109,6 +112,10 @@ describe("Agent: a juror that cannot compute", () => {
     expect(await voteIn({})).to.equal(hashOf(RESULT));
   });
 
+  it("votes on what a verification brings to the court, when the terms name that", async () => {
+    expect(await voteIn({ service: VERIFICATION, arbiter: VERIFICATION })).to.equal(hashOf(RESULT));
+  });
+
   it("keeps a tenth of the window, ten minutes at most, to be heard", () => {
     expect(marginOf(40)).to.equal(4);
     expect(marginOf(COMMIT_SECONDS)).to.equal(300);
@@ -118,6 +125,8 @@ describe("Agent: a juror that cannot compute", () => {
   const waiting: readonly (readonly [string, Scene])[] = [
     ["a case that it has not heard of", { knowsCase: false }],
     ["a case of another service", { service: `0x${"22".repeat(20)}` }],
+    ["a case of a verification that the terms do not name", { service: VERIFICATION }],
+    ["a case that goes past the verification", { arbiter: VERIFICATION }],
     ["a job that it has not heard of", { knowsJob: false }],
     ["a spec that nobody serves", { missing: true }],
   ];

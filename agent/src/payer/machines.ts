@@ -3,6 +3,7 @@ import type { PayerContext } from "./context.ts";
 import type { CaseRecord, ReviewRecord, StageRecord } from "./record.ts";
 import { abandoning } from "./states/abandoning.ts";
 import { accepting } from "./states/accepting.ts";
+import { auditing } from "./states/auditing.ts";
 import { answering } from "./states/answering.ts";
 import { challenging } from "./states/challenging.ts";
 import { closed } from "./states/closed.ts";
@@ -17,6 +18,7 @@ import { posting } from "./states/posting.ts";
 import { preparing } from "./states/preparing.ts";
 import { reviewed } from "./states/reviewed.ts";
 import { running } from "./states/running.ts";
+import { sampling } from "./states/sampling.ts";
 import { waiting } from "./states/waiting.ts";
 import { withdrawing } from "./states/withdrawing.ts";
 
@@ -34,7 +36,9 @@ export const reviewStates: States<ReviewRecord, PayerContext> = {
   waiting,
   expiring,
   inspecting,
+  sampling,
   challenging,
+  auditing,
   accepting,
   done: reviewed,
 };

@@ -42,7 +42,13 @@ export type ReviewRecord =
   | (Watched & { readonly state: "waiting" })
   | (Watched & { readonly state: "expiring" })
   | (Watched & { readonly state: "inspecting"; readonly checked: readonly number[]; readonly wrong: readonly number[] })
-  | (Watched & { readonly state: "challenging"; readonly wrong: readonly number[] })
+  | (Watched & { readonly state: "sampling" })
+  | (Watched & {
+      readonly state: "challenging";
+      readonly wrong: readonly number[];
+      /** They were picked by chance: nothing is known against them. */ readonly picked?: true;
+    })
+  | (Watched & { readonly state: "auditing"; readonly picks: readonly number[] })
   | (Watched & { readonly state: "accepting" })
   | (Watched & { readonly state: "done"; readonly outcome: string });
 

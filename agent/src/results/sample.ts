@@ -1,5 +1,11 @@
 import { createHmac } from "node:crypto";
 
+/** Whether a claim is one of the `share` that is looked at: always the same answer for one claim, and known to nobody else. */
+export function isChosen(share: number, claimId: string, secret: Uint8Array): boolean {
+  const digest = createHmac("sha256", secret).update(`chosen:${claimId}`).digest();
+  return digest.readUIntBE(0, 6) < share * 2 ** 48;
+}
+
 /**
  * The units of a claim that are computed again: a share of them, at least one when the share is not zero, chosen with a secret so that
  * nobody knows which before submitting, and always the same ones for one claim.

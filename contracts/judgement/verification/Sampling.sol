@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {Dispute, IArbitrable} from "../../interfaces/IArbitrable.sol";
+import {Dispute, IArbitrable, Ruling} from "../../interfaces/IArbitrable.sol";
 import {IRandomness} from "../../interfaces/IRandomness.sol";
 import {IReputation} from "../../interfaces/IReputation.sol";
 import {Draw, EVERY_SCALE, ISampling} from "../../interfaces/ISampling.sol";
@@ -14,6 +14,7 @@ import {Verification} from "./Verification.sol";
 /// Laws
 ///  - Nobody knew a pick when the results were submitted.
 ///  - Every unit is picked with a chance of at least 1 / `everyMost`, independently of the units of other parts.
+///  - What was not picked is challenged only in claims of which the court has found a unit wrong.
 ///  - A claim has one drawing; another only after the seed of the first was lost.
 ///  - Farmed reputation costs more than it saves (see the constructor).
 contract Sampling is ISampling, Verification {
@@ -81,7 +82,7 @@ contract Sampling is ISampling, Verification {
         uint96 ticket = randomness.request();
         uint256 every = everyOf(d.provider);
         // At most MAX_EVERY * EVERY_SCALE < 2^32.
-        _draws[drawId] = Draw(ticket, uint32(every), uint40(block.timestamp));
+        _draws[drawId] = Draw(ticket, uint32(every), uint40(block.timestamp), drawn.caught);
         emit Drawn(drawId, service, d.claimId, ticket, every, d.count);
     }
 
@@ -121,10 +122,22 @@ contract Sampling is ISampling, Verification {
     function _contest(address service, bytes memory agreement) internal override returns (Dispute memory d) {
         d = super._contest(service, agreement);
         bytes32 drawId = drawIdOf(service, d.claimId);
+        if (_draws[drawId].caught) return d;
         (bytes32 seed, uint256 every) = _drawn(drawId);
         uint256 part = ((uint256(d.unit) - d.first + 1) * EVERY_SCALE - 1) / every;
         uint256 picked = d.first + _pick(drawId, seed, every, part, d.count);
         require(d.unit == picked, Sampling_NotPicked(drawId, d.unit, picked));
+    }
+
+    /// @dev Evidence against a whole claim ends it: there is nothing left to challenge.
+    function _beforeRule(address service, bytes memory agreement, Ruling ruling) internal override {
+        if (ruling != Ruling.Payer) return;
+        bytes32 claimId = IArbitrable(service).disputeOf(agreement).claimId;
+        bytes32 drawId = drawIdOf(service, claimId);
+        Draw storage drawn = _draws[drawId];
+        if (drawn.drawnAt == 0 || drawn.caught) return;
+        drawn.caught = true;
+        emit Caught(drawId, claimId);
     }
 
     function _drawn(bytes32 drawId) private view returns (bytes32 seed, uint256 every) {

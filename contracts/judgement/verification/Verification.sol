@@ -31,6 +31,7 @@ abstract contract Verification is IVerification {
     function rule(bytes32 id, Ruling ruling, address reporter, uint96 reward, bytes calldata agreement) external {
         _requireCourt();
         (address service, bytes memory inner) = abi.decode(agreement, (address, bytes));
+        _beforeRule(service, inner, ruling);
         IArbitrable(service).rule(id, ruling, reporter, reward, inner);
     }
 
@@ -38,6 +39,9 @@ abstract contract Verification is IVerification {
     function _contest(address service, bytes memory agreement) internal virtual returns (Dispute memory) {
         return IArbitrable(service).contest(agreement);
     }
+
+    /// @dev What a verification learns from its court.
+    function _beforeRule(address service, bytes memory agreement, Ruling ruling) internal virtual {}
 
     function _requireCourt() private view {
         require(msg.sender == court, Verification_NotCourt(msg.sender, court));

@@ -156,6 +156,41 @@ contract SamplingVerbTest is SamplingTest {
         assertEq(jobs.claimOf(_claimId(_t, _c)).lost, 1);
     }
 
+    function test_court_whoIsCaughtDefendsEverything() public {
+        _sampled(5);
+        bytes32 drawId = _drawUnits();
+        _seed(drawId, 7);
+        uint32 unit = uint32(sampling.picksOf(drawId, 5)[0]);
+        uint32 beside = (unit + 1) % 5;
+        bytes32 caseId = _challengeWrapped(unit);
+        skip(_slashingConfig().openSeconds + 1);
+        assertFalse(sampling.drawOf(drawId).caught, "not before the ruling");
+        slashing.resolve(caseId, abi.encode(address(jobs), _of(unit)));
+        assertTrue(sampling.drawOf(drawId).caught);
+        _challengeWrapped(beside);
+        assertEq(_disputeStatus(_t, _c, beside), DisputeStatus.Open);
+    }
+
+    /// @dev A provider that opens, discloses and is found right stays protected.
+    function test_court_whoIsRightDefendsNoMore() public {
+        _sampled(5);
+        bytes32 drawId = _drawUnits();
+        _seed(drawId, 7);
+        uint32 unit = uint32(sampling.picksOf(drawId, 5)[0]);
+        bytes32 caseId = _challengeWrapped(unit);
+        _open(caseId, unit);
+        bytes32 panelId = slashing.panelIdOf(caseId);
+        _draw(panelId);
+        _vote(panelId, _result(unit), _result(unit), _result(unit));
+        _disclose(caseId, unit);
+        slashing.resolve(caseId, abi.encode(address(jobs), _of(unit)));
+        assertEq(_disputeStatus(_t, _c, unit), DisputeStatus.Dismissed);
+        assertFalse(sampling.drawOf(drawId).caught);
+        _seed(drawId, 7);
+        vm.expectRevert(abi.encodeWithSelector(ISampling.Sampling_NotPicked.selector, drawId, (unit + 1) % 5, unit));
+        _challengeWrapped((unit + 1) % 5);
+    }
+
     function test_court_nobodyElse() public {
         _sampled(5);
         bytes memory wrapped = abi.encode(address(jobs), _of(0));

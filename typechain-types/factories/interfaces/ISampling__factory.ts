@@ -135,6 +135,25 @@
       },
       {
         "indexed": true,
+        "internalType": "bytes32",
+        "name": "claimId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "Caught",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "drawId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
         "internalType": "address",
         "name": "service",
         "type": "address"
@@ -446,6 +465,11 @@
             "internalType": "uint40",
             "name": "drawnAt",
             "type": "uint40"
+          },
+          {
+            "internalType": "bool",
+            "name": "caught",
+            "type": "bool"
           }
         ],
         "internalType": "struct Draw",

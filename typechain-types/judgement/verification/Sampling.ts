@@ -10,9 +10,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type DisputeStructOutput = [id: string, claimId: string, provider: string, payer: string, root: string, first: bigint, count: bigint, unit: bigint, takenAt: bigint, ruleBy: bigint, fallback_: bigint, jobId: string, units: bigint, redo: boolean, submittedAt: bigint] & {id: string, claimId: string, provider: string, payer: string, root: string, first: bigint, count: bigint, unit: bigint, takenAt: bigint, ruleBy: bigint, fallback_: bigint, jobId: string, units: bigint, redo: boolean, submittedAt: bigint }
   
 
-    export type DrawStruct = {ticket: BigNumberish, every: BigNumberish, drawnAt: BigNumberish}
+    export type DrawStruct = {ticket: BigNumberish, every: BigNumberish, drawnAt: BigNumberish, caught: boolean}
 
-    export type DrawStructOutput = [ticket: bigint, every: bigint, drawnAt: bigint] & {ticket: bigint, every: bigint, drawnAt: bigint }
+    export type DrawStructOutput = [ticket: bigint, every: bigint, drawnAt: bigint, caught: boolean] & {ticket: bigint, every: bigint, drawnAt: bigint, caught: boolean }
   
 
 export declare namespace Sampling {
@@ -26,7 +26,7 @@ export declare namespace Sampling {
   export interface SamplingInterface extends Interface {
     getFunction(nameOrSignature: "contest" | "court" | "disputeOf" | "draw" | "drawIdOf" | "drawOf" | "everyAt" | "everyLeast" | "everyMost" | "everyOf" | "picksOf" | "randomness" | "reputation" | "rule" | "scale" | "token"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Drawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Caught" | "Drawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'contest', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'court', values?: undefined): string;
@@ -64,6 +64,18 @@ decodeFunctionResult(functionFragment: 'token', data: BytesLike): Result;
   }
 
   
+    export namespace CaughtEvent {
+      export type InputTuple = [drawId: BytesLike, claimId: BytesLike];
+      export type OutputTuple = [drawId: string, claimId: string];
+      export interface OutputObject {drawId: string, claimId: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace DrawnEvent {
       export type InputTuple = [drawId: BytesLike, service: AddressLike, claimId: BytesLike, ticket: BigNumberish, every: BigNumberish, count: BigNumberish];
       export type OutputTuple = [drawId: string, service: string, claimId: string, ticket: bigint, every: bigint, count: bigint];
@@ -321,10 +333,15 @@ getFunction(nameOrSignature: 'token'): TypedContractMethod<
       'view'
     >;
 
-    getEvent(key: 'Drawn'): TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
+    getEvent(key: 'Caught'): TypedContractEvent<CaughtEvent.InputTuple, CaughtEvent.OutputTuple, CaughtEvent.OutputObject>;
+getEvent(key: 'Drawn'): TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
 
     filters: {
       
+      'Caught(bytes32,bytes32)': TypedContractEvent<CaughtEvent.InputTuple, CaughtEvent.OutputTuple, CaughtEvent.OutputObject>;
+      Caught: TypedContractEvent<CaughtEvent.InputTuple, CaughtEvent.OutputTuple, CaughtEvent.OutputObject>;
+    
+
       'Drawn(bytes32,address,bytes32,uint96,uint256,uint256)': TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
       Drawn: TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
     

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 import { ArtifactUnavailable } from "../../artifacts/errors.ts";
+import { serviceOf } from "../../chain/reader.ts";
 import { hashOf } from "../../artifacts/address.ts";
 import { panelAt } from "../../chain/reader.ts";
 import { type Hex, PanelStage, UNAVAILABLE } from "../../client.ts";
@@ -57,11 +58,11 @@ async function voteBefore(context: JurorContext, record: PanelRecord, giveUpAt: 
 async function voteOn(context: JurorContext, record: PanelRecord, signal: AbortSignal): Promise<Hex | undefined> {
   const { book, gridbond, workshop, log } = context;
   const facts = book.case(record.caseId);
-  // Another service's claims are nothing that a spec could be found for.
-  const ours = facts?.service.toLowerCase() === gridbond.addresses.jobs.toLowerCase();
-  const claim = facts === undefined || !ours ? undefined : book.claim(facts.claimId);
+  const claim = facts === undefined ? undefined : book.claim(facts.claimId);
   const job = claim === undefined ? undefined : book.job(claim.jobId);
+  // Another service's claims are nothing that a spec could be found for.
   if (facts === undefined || job === undefined) return undefined;
+  if (facts.service.toLowerCase() !== serviceOf(gridbond, job.terms).toLowerCase()) return undefined;
   try {
     const spec = await workshop.spec(job.terms.spec);
     const inputs = await workshop.inputs(spec);

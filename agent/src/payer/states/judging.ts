@@ -1,4 +1,4 @@
-import { agreementOf, panelAt } from "../../chain/reader.ts";
+import { briefOf, panelAt } from "../../chain/reader.ts";
 import { CaseStage, PanelStage, Ruling, ZERO_HASH, nameOf } from "../../client.ts";
 import { perform } from "../../context.ts";
 import { CallRefused, TransactionReverted } from "../../errors.ts";
@@ -8,7 +8,7 @@ import type { CaseState } from "../context.ts";
 export const judging: CaseState = {
   writes: ["resolve"],
   async step(context, record) {
-    const { gridbond, book, log } = context;
+    const { gridbond, log } = context;
     const { stage, ruleBy, appealBy, result, level, redrawn } = await gridbond.slashing.caseOf(record.id);
     if (stage !== CaseStage.Judging && stage !== CaseStage.Decided) return { next: { ...record, state: "closed" } };
     if (context.now() > ruleBy) return { next: { ...record, state: "abandoning" } };
@@ -22,13 +22,13 @@ export const judging: CaseState = {
     } else if (context.now() <= appealBy) {
       return undefined;
     }
-    const agreement = agreementOf(book, record.claimId, record.unit);
-    if (agreement === undefined) return undefined;
+    const brief = briefOf(context, record.claimId, record.unit);
+    if (brief === undefined) return undefined;
     try {
       const event = await perform(
         context,
         `resolve:${record.id}:${level}:${redrawn}:${stage}`,
-        gridbond.slashing.resolve(record.id, agreement),
+        gridbond.slashing.resolve(record.id, brief.agreement),
       );
       if (event.name !== "CaseRuled") return undefined;
       const ruling = nameOf(Ruling, event.args.ruling);

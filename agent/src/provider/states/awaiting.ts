@@ -1,4 +1,4 @@
-import { agreementOf, panelAt } from "../../chain/reader.ts";
+import { agreementOf, briefOf, panelAt } from "../../chain/reader.ts";
 import { CaseStage, DisputeStatus, disputeId } from "../../client.ts";
 import { perform } from "../../context.ts";
 import { CallRefused, TransactionReverted } from "../../errors.ts";
@@ -19,7 +19,8 @@ export const awaiting: DefenceState = {
       return { next: { ...record, state: "closed" } };
     }
     const agreement = agreementOf(book, record.claimId, record.unit);
-    if (agreement === undefined) return undefined;
+    const brief = briefOf(context, record.claimId, record.unit);
+    if (agreement === undefined || brief === undefined) return undefined;
     try {
       if (context.now() > dispute.time) {
         await perform(context, `lapse:${record.id}`, gridbond.jobs.lapse(agreement));
@@ -28,7 +29,7 @@ export const awaiting: DefenceState = {
         const until = decided ? appealBy : (await panelAt(context, await gridbond.slashing.panelIdOf(record.id))).until;
         if (context.now() <= until + COURTESY_SECONDS) return undefined;
         const key = `resolve:${record.id}:${level}:${redrawn}:${stage}`;
-        await perform(context, key, gridbond.slashing.resolve(record.id, agreement));
+        await perform(context, key, gridbond.slashing.resolve(record.id, brief.agreement));
       }
     } catch (error) {
       if (!(error instanceof CallRefused || error instanceof TransactionReverted)) throw error;

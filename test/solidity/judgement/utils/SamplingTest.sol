@@ -71,6 +71,7 @@ abstract contract SamplingTest is CourtTest {
         Terms memory t = _courtTerms();
         t.salt = keccak256(abi.encode("sampled", vm.getBlockTimestamp()));
         t.arbiter = address(sampling);
+        t.reviewSeconds = 2 hours;
         (t.units, t.maxUnits) = (count, count);
         _post(t);
         Claim memory c = _take(t, provider, count);

@@ -6,6 +6,7 @@ import { deployGridbond, parametersOf } from "../deploy/index.ts";
 import type { Contracts } from "../deploy/index.ts";
 import { compileCrowd } from "./crowd.ts";
 import { measureIdentity } from "./identity.ts";
+import { measureVerification } from "./verification.ts";
 import { leaseTermsOf, measureLeases } from "./leases.ts";
 
 const GRID = (n: number) => parseEther(String(n));
@@ -26,7 +27,7 @@ type Connection = Awaited<ReturnType<typeof network.create>>;
 export type Gridbond = Contracts & Required<Pick<Contracts, "testUSD">>;
 
 /** Terms as a plain object in the order of the contract's struct. */
-type Terms = ReturnType<typeof termsOf>;
+export type Terms = ReturnType<typeof termsOf>;
 type Claim = Awaited<ReturnType<typeof takeClaim>>;
 
 function termsOf(g: Gridbond, payer: string, salt: number, now: number, over: Record<string, unknown> = {}) {
@@ -68,7 +69,7 @@ export async function mined(tx: Promise<ContractTransactionResponse>) {
   return receipt;
 }
 
-async function takeClaim(g: Gridbond, tx: Promise<ContractTransactionResponse>) {
+export async function takeClaim(g: Gridbond, tx: Promise<ContractTransactionResponse>) {
   const receipt = await mined(tx);
   const log = receipt.logs
     .filter((l) => l.address === g.jobs.target)
@@ -87,7 +88,7 @@ async function takeClaim(g: Gridbond, tx: Promise<ContractTransactionResponse>) 
   return { claim, claimId: log.args["claimId"] as string, receipt };
 }
 
-async function submission(g: Gridbond, tx: Promise<ContractTransactionResponse>) {
+export async function submission(g: Gridbond, tx: Promise<ContractTransactionResponse>) {
   const receipt = await mined(tx);
   const log = receipt.logs.map((l) => g.jobs.interface.parseLog(l)).find((l) => l?.name === "Submitted");
   if (!log) throw new Error("no Submitted event");
@@ -239,6 +240,9 @@ export async function measure(
 
   progress("court");
   await measureCourt();
+
+  progress("verification");
+  await measureVerification({ networkHelpers, g, record, post, provider, payer, anyone: reporter });
 
   progress("identity");
   await measureIdentity({ networkHelpers, g, record, provider, auditor: service, anyone: reporter });

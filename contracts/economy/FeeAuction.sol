@@ -75,7 +75,8 @@ contract FeeAuction is IFeeAuction {
     /// @inheritdoc IFeeAuction
     function burn() public returns (uint256 amount) {
         amount = lotOf(address(gridToken));
-        if (amount == 0) return 0;
+        require(amount != 0, FeeAuction_TooLittle(address(gridToken), 0, 1));
+        emit Burned(amount);
         escrow.withdraw(address(gridToken), amount, address(this));
         gridToken.burn(amount);
     }

@@ -10,6 +10,9 @@ interface IFeeAuction {
     /// @notice `amount` of `token` was sold for `price` GridToken, which is burned.
     event Sold(address indexed token, address indexed buyer, address to, uint256 amount, uint256 price);
 
+    /// @notice `amount` GridToken is burned: what a buyer paid, or fees that came in it.
+    event Burned(uint256 amount);
+
     /// @notice There is less for sale than the buyer wants.
     error FeeAuction_TooLittle(address token, uint256 got, uint256 limit);
     error FeeAuction_TooDear(address token, uint256 price, uint256 limit);
@@ -27,7 +30,7 @@ interface IFeeAuction {
         uint256 most,
         address to
     ) external returns (uint256 amount, uint256 price);
-    /// @notice Burns the fees that came in GridToken. Callable by anyone.
+    /// @notice Burns the fees that came in GridToken, if there are any. Callable by anyone.
     function burn() external returns (uint256 amount);
 
     /// @notice What a token's lot costs now, GridToken.

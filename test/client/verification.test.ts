@@ -182,7 +182,8 @@ describe("client: verifications", () => {
     expect((await escrow.walletOf(world.at.dave, testUSD)) - before).to.equal(2n * USD);
     expect(supply - (await contracts.gridToken.totalSupply())).to.equal(cost);
     expect(await feeAuction.priceOf(testUSD)).to.equal(2n * cost);
-    await feeAuction.burn().execute();
+    await escrow.transfer(world.addresses.feeAuction, world.addresses.gridToken, 3n).execute();
+    expect((await feeAuction.burn().execute()).event.args.amount).to.equal(3n);
   });
 
   it("the rate that deters, and places of replicas", () => {

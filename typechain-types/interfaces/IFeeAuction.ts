@@ -9,7 +9,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface IFeeAuctionInterface extends Interface {
     getFunction(nameOrSignature: "burn" | "buy" | "lotOf" | "priceOf"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Sold"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Burned" | "Sold"): EventFragment;
 
     encodeFunctionData(functionFragment: 'burn', values?: undefined): string;
 encodeFunctionData(functionFragment: 'buy', values: [AddressLike, BigNumberish, BigNumberish, AddressLike]): string;
@@ -23,6 +23,18 @@ decodeFunctionResult(functionFragment: 'priceOf', data: BytesLike): Result;
   }
 
   
+    export namespace BurnedEvent {
+      export type InputTuple = [amount: BigNumberish];
+      export type OutputTuple = [amount: bigint];
+      export interface OutputObject {amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace SoldEvent {
       export type InputTuple = [token: AddressLike, buyer: AddressLike, to: AddressLike, amount: BigNumberish, price: BigNumberish];
       export type OutputTuple = [token: string, buyer: string, to: string, amount: bigint, price: bigint];
@@ -124,10 +136,15 @@ getFunction(nameOrSignature: 'priceOf'): TypedContractMethod<
       'view'
     >;
 
-    getEvent(key: 'Sold'): TypedContractEvent<SoldEvent.InputTuple, SoldEvent.OutputTuple, SoldEvent.OutputObject>;
+    getEvent(key: 'Burned'): TypedContractEvent<BurnedEvent.InputTuple, BurnedEvent.OutputTuple, BurnedEvent.OutputObject>;
+getEvent(key: 'Sold'): TypedContractEvent<SoldEvent.InputTuple, SoldEvent.OutputTuple, SoldEvent.OutputObject>;
 
     filters: {
       
+      'Burned(uint256)': TypedContractEvent<BurnedEvent.InputTuple, BurnedEvent.OutputTuple, BurnedEvent.OutputObject>;
+      Burned: TypedContractEvent<BurnedEvent.InputTuple, BurnedEvent.OutputTuple, BurnedEvent.OutputObject>;
+    
+
       'Sold(address,address,address,uint256,uint256)': TypedContractEvent<SoldEvent.InputTuple, SoldEvent.OutputTuple, SoldEvent.OutputObject>;
       Sold: TypedContractEvent<SoldEvent.InputTuple, SoldEvent.OutputTuple, SoldEvent.OutputObject>;
     

@@ -62,5 +62,5 @@ export const feeAuctionVerbs = ({ feeAuction }: Addresses) => ({
   buy: (token: string, { least, most, to }: { readonly least: bigint; readonly most: bigint; readonly to: string }) =>
     intend("FeeAuction", feeAuction, "buy", [token, least, most, to], "Sold"),
   /** Burns the fees that came in GridToken. Callable by anyone. */
-  burn: () => intend("FeeAuction", feeAuction, "burn", [], []),
+  burn: () => intend("FeeAuction", feeAuction, "burn", [], "Burned"),
 });

@@ -156,32 +156,32 @@ contract ReputationTest is SamplingTest {
     // ------------------------------------------------------------------ leases
 
     function test_lease_countsWhatWasChargedSince() public {
-        (LeaseTerms memory t, Lease memory l) = _lease();
-        bytes32 leaseId = leases.leaseIdOf(t, l);
+        (LeaseTerms memory t, Lease memory lease) = _lease();
+        bytes32 leaseId = leases.leaseIdOf(t, lease);
         vm.expectRevert(abi.encodeWithSelector(IReputation.Reputation_NothingNew.selector, leaseId));
-        _recordLease(t, l);
+        _recordLease(t, lease);
         skip(1_000);
-        leases.settle(t, l);
+        leases.settle(t, lease);
         uint256 first = leases.stateOf(leaseId).charged;
         assertGt(first, 0);
-        assertEq(_recordLease(t, l), first);
+        assertEq(_recordLease(t, lease), first);
         vm.expectRevert(abi.encodeWithSelector(IReputation.Reputation_NothingNew.selector, leaseId));
-        _recordLease(t, l);
+        _recordLease(t, lease);
         skip(1_000);
         vm.prank(payer);
-        leases.close(t, l);
+        leases.close(t, lease);
         uint256 all = leases.stateOf(leaseId).charged;
         uint256 faded = _score();
-        assertEq(_recordLease(t, l), faded + all - first, "the rest");
+        assertEq(_recordLease(t, lease), faded + all - first, "the rest");
         assertEq(reputation.recordedOf(leaseId), all + 1);
     }
 
-    function _recordLease(LeaseTerms memory t, Lease memory l) private returns (uint256) {
+    function _recordLease(LeaseTerms memory t, Lease memory lease) private returns (uint256) {
         vm.prank(payer);
-        return reputation.recordLease(t, l);
+        return reputation.recordLease(t, lease);
     }
 
-    function _lease() private returns (LeaseTerms memory t, Lease memory l) {
+    function _lease() private returns (LeaseTerms memory t, Lease memory lease) {
         vm.startPrank(provider);
         registry.setCapacity(CLASS, 11);
         registry.allot(address(leases), CLASS, 1, payout);
@@ -202,7 +202,7 @@ contract ReputationTest is SamplingTest {
         vm.prank(payer);
         leases.post(t, 10_000e6);
         vm.prank(provider);
-        (, l) = leases.take(t, provider, 0, "");
+        (, lease) = leases.take(t, provider, 0, "");
     }
 
     // ------------------------------------------------------------------ decay

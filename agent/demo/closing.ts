@@ -36,7 +36,8 @@ export function verdict(story: Story, stage: string, verification: string): stri
   if (was === undefined || is === undefined || owner === undefined) throw new Error("somebody is not in the table");
   const change = gridOf(is) - gridOf(was);
   const text = `${change > 0n ? "+" : ""}${formatUnits(change, 18)}`;
-  return tally.lines(verification, tally.paid(results.get(stage) ?? [], owner), text);
+  const spent = formatUnits(usdOf(was) - usdOf(is), 6);
+  return tally.lines(verification, tally.paid(results.get(stage) ?? [], owner), spent, text);
 }
 
 /** Prints the result and the money, and fails when the money does not add up. */

@@ -87,7 +87,7 @@ export async function setUpProvider(
   { owner, operator, port }: DemoProvider,
 ): Promise<void> {
   const gridbond: Gridbond = connect(new NonceManager(owner.connect(provider)), addresses);
-  const { gridToken, staking, jobs, registry, slashing, sampling } = addresses;
+  const { gridToken, staking, jobs, registry, slashing, sampling, quorum } = addresses;
   await gridbond.token.approve(gridToken, staking, STAKE.floor + STAKE.jobs).execute();
   await gridbond.staking.stake(registry, STAKE.floor).execute();
   await gridbond.staking.stake(jobs, STAKE.jobs).execute();
@@ -97,7 +97,7 @@ export async function setUpProvider(
   await gridbond.registry.allot(jobs, RESOURCE_CLASS, CAPACITY, owner.address).execute();
   const permissions = Permission.TAKE | Permission.SUBMIT;
   await gridbond.registry.setOperator(jobs, operator.address, STAKE.jobs, permissions).execute();
-  for (const arbiter of [slashing, sampling]) {
+  for (const arbiter of [slashing, sampling, quorum]) {
     const deal = { token: usdOf(addresses), arbiter, verifier: NOBODY };
     await gridbond.registry.setPolicy(jobs, deal, TUSD("0.01"), true).execute();
   }

@@ -11,10 +11,13 @@ const GRID = (amount: number) => parseEther(String(amount)).toString();
 
 export const DIGITS = { count: 2_000, unitSize: 100 } as const;
 
+/** Of the Quorum in the parameters for local chains. */
+const REPLICAS = 3;
+
 export const FILM = { frames: 8, width: 320, height: 180, samples: 8, seed: 7, scene: "orbit" } as const;
 
-/** How results are checked: the payer computes them again, or jurors do what chance has picked. */
-export const VERIFICATIONS = ["jury", "sampling"] as const;
+/** How results are checked: the payer computes them again, jurors do what chance has picked, or three providers must agree. */
+export const VERIFICATIONS = ["jury", "sampling", "quorum"] as const;
 export type Verification = (typeof VERIFICATIONS)[number];
 
 /** What both demos agree on: prices rise for ten seconds, and every window fits the judges' slowest case. */
@@ -25,7 +28,7 @@ function termsOf(
 ): StagePlan["terms"] {
   return {
     token: usdOf(addresses),
-    arbiter: verification === "sampling" ? addresses.sampling : addresses.slashing,
+    arbiter: { jury: addresses.slashing, sampling: addresses.sampling, quorum: addresses.quorum }[verification],
     resourceClass: RESOURCE_CLASS,
     startPrice: TUSD(work.startPrice).toString(),
     capPrice: TUSD(work.capPrice).toString(),
@@ -38,12 +41,17 @@ function termsOf(
     workSeconds: 300,
     reviewSeconds: 300,
     ruleSeconds: 900,
+    gang: verification === "quorum",
   };
 }
 
 /** Train a classifier of handwritten digits, then classify digits that it has never seen. */
 export function digitStages(addresses: Addresses, verification: Verification = "jury"): StagePlan[] {
-  const units = Math.ceil(DIGITS.count / DIGITS.unitSize);
+  const replicated = verification === "quorum";
+  // Replicas are whole: fewer, larger units keep the bonds the same.
+  const unitSize = replicated ? 2 * DIGITS.unitSize : DIGITS.unitSize;
+  const shards = Math.ceil(DIGITS.count / unitSize);
+  const units = replicated ? REPLICAS * shards : shards;
   return [
     {
       name: "train",
@@ -64,10 +72,15 @@ export function digitStages(addresses: Addresses, verification: Verification = "
         version: 1,
         engine: "mnist-classify",
         units,
+        ...(replicated && { replicas: REPLICAS }),
         inputs: [{ name: "weights", from: { stage: "train", unit: 0 } }],
-        params: { heldOut: { start: 0, count: DIGITS.count }, unitSize: DIGITS.unitSize },
+        params: { heldOut: { start: 0, count: DIGITS.count }, unitSize },
       },
-      terms: termsOf(addresses, { startPrice: "0.05", capPrice: "0.10", unitBond: 200, maxUnits: 4 }, verification),
+      terms: termsOf(
+        addresses,
+        { startPrice: "0.05", capPrice: "0.10", unitBond: 200, maxUnits: replicated ? shards : 4 },
+        verification,
+      ),
     },
   ];
 }

@@ -46,6 +46,12 @@ export class Progress {
           : `has jurors check unit ${text("units")}, picked by chance`;
       case "caught by a sample":
         return `caught ${this.#nameOf(line)} by a sample: looks at everything it submitted there`;
+      case "compared claim":
+        return `compared ${text("units")} units of ${this.#nameOf(line)}: ${text("differing")} are not what others found`;
+      case "revealed result":
+        return `revealed its result of unit ${text("unit")}`;
+      case "counted claim":
+        return line["lost"] === 0 ? undefined : `sees ${this.#nameOf(line)} lose ${text("lost")} units to the quorum`;
       case "wrong result":
         return `computed unit ${text("unit")} again: not what ${this.#nameOf(line)} submitted`;
       case "challenged unit":

@@ -158,7 +158,7 @@ async function work(scene: Scene): Promise<Map<string, readonly AcceptedUnit[]>>
         maxClaims: CAPACITY,
         minPrice: { [usdOf(addresses)]: TUSD("0.02").toString() },
         engines: [...options.engines],
-        arbiters: [addresses.slashing, addresses.sampling],
+        arbiters: [addresses.slashing, addresses.sampling, addresses.quorum],
       };
       const cheats = name === cheatOf(cast).name;
       const config: RoleConfig = { role: "provider", artifacts: artifactsOf(payerPort, port), provider: policy };

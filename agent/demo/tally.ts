@@ -4,6 +4,7 @@ import type { Line } from "./children.ts";
 /** Counts what checking cost and caught, out of what the agents log. */
 export class Tally {
   #computed = 0;
+  #compared = 0;
   #picked = 0;
   #challenged = 0;
   #caught = 0;
@@ -17,6 +18,15 @@ export class Tally {
     switch (line.event) {
       case "inspected claim":
         this.#computed += count("checked");
+        break;
+      case "appraised unit":
+        this.#computed += 1;
+        break;
+      case "compared claim":
+        this.#compared += count("units");
+        break;
+      case "counted claim":
+        this.#caught += count("lost");
         break;
       case "picked units":
         this.#picked += listed("units");
@@ -40,14 +50,15 @@ export class Tally {
     return units.filter(({ unit, provider }) => provider === cheat && this.#invented.has(unit)).length;
   }
 
-  /** Lines for the reader. `change`: of the payer's stake tokens. */
-  lines(verification: string, paid: number, change: string): string[] {
+  /** Lines for the reader. `spent`: of the payer's money, `change`: of its stake tokens. */
+  lines(verification: string, paid: number, spent: string, change: string): string[] {
     const { size } = this.#invented;
-    const how = this.#picked === 0 ? "" : `, ${this.#picked} of them picked by chance`;
+    const picked = this.#picked === 0 ? "" : `, ${this.#picked} of them picked by chance`;
+    const compared = this.#compared === 0 ? "" : `compared ${this.#compared} units and `;
     return [
-      `verification: ${verification}; the payer computed ${this.#computed} units again, jurors ${this.#challenged}${how}`,
+      `verification: ${verification}; the payer ${compared}computed ${this.#computed} again, jurors ${this.#challenged}${picked}`,
       `caught: ${this.#caught} units ruled for the payer; ${size} were invented, ${paid} of those paid`,
-      `cost: the payer's GRID changed by ${change} (fees and lost bonds against compensation and bounties)`,
+      `cost: ${spent} TUSD for the work; the payer's GRID changed by ${change} (fees and lost bonds against compensation and bounties)`,
     ];
   }
 }

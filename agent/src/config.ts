@@ -149,7 +149,7 @@ const stage = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]{1,32}$/),
   /** The job's spec; an input may be the result of an earlier stage's unit. */
   spec: z.looseObject({ units: z.number().int().min(1), inputs: z.array(stageInput) }),
-  /** Which part of the units is computed again before it is paid, 0 to 1. */
+  /** Which part of the units is computed again before it is paid, 0 to 1; of replicas, only what nothing can be compared with. */
   check: z.number().min(0).max(1),
   terms: z.strictObject({
     token: address,
@@ -162,6 +162,8 @@ const stage = z.strictObject({
     compensation: amount,
     maxUnits: z.number().int().min(1),
     faultMultiplier: z.number().int().min(1).default(1),
+    /** All units are taken, at one price, or none is worked on. */
+    gang: z.boolean().default(false),
     auctionSeconds: z.number().int().min(0),
     takeSeconds: z.number().int().min(1),
     workSeconds: z.number().int().min(1),

@@ -13,8 +13,8 @@ import { provideFunds } from "./payer/funds.ts";
 import { caseStates, reviewStates, stageStates } from "./payer/machines.ts";
 import type { CaseRecord, ReviewRecord, StageRecord } from "./payer/record.ts";
 import type { ProviderContext } from "./provider/context.ts";
-import { claimStates, defenceStates } from "./provider/machines.ts";
-import type { ClaimRecord, DefenceRecord } from "./provider/record.ts";
+import { claimStates, defenceStates, replicaStates } from "./provider/machines.ts";
+import type { ClaimRecord, DefenceRecord, ReplicaRecord } from "./provider/record.ts";
 import type { Database } from "./state/database.ts";
 import { Records } from "./state/records.ts";
 import { tenant } from "./tenant/role.ts";
@@ -89,10 +89,24 @@ function provider(config: ConfigOf<"provider">, base: AgentContext, db: Database
       defences.add({ id: caseId, state: "opening", claimId, unit: facts.unit });
     },
   };
+  const replicas = new Records<ReplicaRecord>(db, "replica");
+  const replica: Part = {
+    machine: new Machine("replica", replicaStates, replicas, context, log),
+    onEvent(event) {
+      if (event.contract !== "Jobs" || event.name !== "Contested") return;
+      const { disputeId, claimId, unit } = event.args;
+      const facts = book.claim(claimId);
+      const arbiter = facts === undefined ? undefined : book.job(facts.jobId)?.terms.arbiter;
+      if (facts === undefined || arbiter === undefined) return;
+      if (!same(facts.claim.provider, owner) || !same(arbiter, base.gridbond.addresses.quorum)) return;
+      replicas.add({ id: disputeId, state: "revealing", claimId, unit: Number(unit) });
+    },
+  };
+  const parts = [claim, defence, replica];
   const { leases } = config.provider;
-  if (leases === undefined) return { parts: [claim, defence], prepare: () => Promise.resolve() };
+  if (leases === undefined) return { parts, prepare: () => Promise.resolve() };
   const leasing = landlord(config, leases, { ...base, provider: owner }, db);
-  return { ...leasing, parts: [claim, defence, ...leasing.parts] };
+  return { ...leasing, parts: [...parts, ...leasing.parts] };
 }
 
 function juror(config: ConfigOf<"juror">, context: AgentContext, db: Database): RoleParts {

@@ -32,8 +32,6 @@ contract FeeAuction is IFeeAuction {
         uint40 since;
     }
 
-    uint256 private constant MAX_HALVES = 128;
-
     IEscrow public immutable escrow;
     IStakeToken public immutable gridToken;
     uint256 public immutable floor;
@@ -88,7 +86,6 @@ contract FeeAuction is IFeeAuction {
         Start memory start = _starts[token];
         uint256 elapsed = block.timestamp - start.since;
         uint256 halves = elapsed / halfLife;
-        if (halves >= MAX_HALVES) return floor;
         price = start.price >> halves;
         price -= Math.mulDiv(price, elapsed % halfLife, 2 * halfLife);
         return Math.max(price, floor);

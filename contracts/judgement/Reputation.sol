@@ -34,7 +34,6 @@ contract Reputation is IReputation {
 
     uint256 private constant BPS = 10_000;
     uint256 private constant MAX_FEE = 1_000;
-    uint256 private constant MAX_HALVES = 208;
 
     IEscrow public immutable escrow;
     IJobs public immutable jobs;
@@ -102,7 +101,6 @@ contract Reputation is IReputation {
         Score memory s = _scores[provider][token];
         uint256 elapsed = block.timestamp - s.since;
         uint256 halves = elapsed / halfLife;
-        if (halves >= MAX_HALVES) return 0;
         value = s.value >> halves;
         value -= Math.mulDiv(value, elapsed % halfLife, 2 * halfLife, Math.Rounding.Ceil);
     }

@@ -67,6 +67,7 @@ export async function startWorld(): Promise<World> {
     ...local,
     jury: { ...local.jury, drawSeconds: 200, commitSeconds: 600, revealSeconds: 600, exitSeconds: 10_000 },
     slashing: { ...local.slashing, openSeconds: 600 },
+    quorum: { ...local.quorum, revealSeconds: 600, escalateSeconds: 600 },
   };
   const { addresses } = await deployTo(url, join(folder, "deployment"), parameters);
   const treasury = new NonceManager(await provider.getSigner(0));
@@ -127,8 +128,12 @@ export async function newProvider(world: World, name: string): Promise<DemoProvi
   return provider;
 }
 
-/** Classifying a few digits with weights that know nothing: real work, done in a second. */
-export async function smallSpec(world: World, units: number, weightsAvailable = true): Promise<Spec> {
+/** Classifying a few digits with weights that know nothing: real work, done in a second. `units`: of one replica. */
+export async function smallSpec(
+  world: World,
+  units: number,
+  { weightsAvailable = true, replicas }: { readonly weightsAvailable?: boolean; readonly replicas?: number } = {},
+): Promise<Spec> {
   const hidden = 1;
   const bytes = encodeWeights({
     hidden,
@@ -142,7 +147,8 @@ export async function smallSpec(world: World, units: number, weightsAvailable = 
   return {
     version: 1,
     engine: "mnist-classify",
-    units,
+    units: units * (replicas ?? 1),
+    ...(replicas !== undefined && { replicas }),
     inputs: [{ name: "weights", hash: weightsAvailable ? weights : missing, size: bytes.length }],
     params: { heldOut: { start: 0, count: units }, unitSize: 1 },
   };

@@ -131,6 +131,54 @@ describe("Agent: kill -9 at every step of the payer", function () {
     await requireNonces(world, agent, address);
   });
 
+  it("compares replicas, asks where they differ, and takes what finds no agreement to the court", async () => {
+    const silent = await newProvider(world, "silent");
+    const replicated = await smallSpec(world, 2, { replicas: 3 });
+    const { agent, address } = await newPayer(world, replicated, ["one"], { arbiter: world.addresses.quorum });
+    await agent.runUntil("posted", async () => (await jobsOf(world, address)).length === 1);
+    const job = await postedBy(world, address, 0);
+    const made = [
+      await submit(world, cheat, job, replicated, [0, 1]),
+      await submit(world, honest, job, replicated, []),
+      await submit(world, silent, job, replicated, []),
+    ] as const;
+    await world.pass(1);
+    await killAll(agent, pointsOf(reviewPoints, ["ask", "review.comparing"], true));
+    const { quorum, jobs } = world.gridbond;
+    // Shard 0: the honest two agree. Shard 1: one of them says nothing, so no two do.
+    const said: readonly [DemoProvider, (typeof made)[number], number[]][] = [
+      [cheat, made[0], [0, 1]],
+      [honest, made[1], [2, 3]],
+      [silent, made[2], [4]],
+    ];
+    for (const [{ operator }, { terms, claim, submission, tree, leaves }, units] of said) {
+      for (const unit of units) {
+        const index = unit - claim.first;
+        const leaf = leaves[index];
+        if (leaf === undefined) throw new Error("no leaf");
+        const opened = { ...leaf, path: tree.path(index) };
+        await world.as(operator).quorum.reveal({ terms, claim, submission, unit }, opened).execute();
+      }
+    }
+    await killAll(agent, pointsOf(reviewPoints, ["decide"], true));
+    expect(BigInt(await quorum.resultOf(job.jobId, 0))).to.not.equal(0n);
+    expect(BigInt(await quorum.resultOf(job.jobId, 1))).to.equal(0n);
+    await world.pass(601);
+    await killAll(agent, pointsOf(reviewPoints, ["appraise"], true));
+    expect((await challengedBy(world, address)).map(({ unit }) => unit)).to.deep.equal([1]);
+    // The cheat opens nothing, and the court's time for the honest one passes.
+    await world.pass(1_300);
+    await killAll(agent, pointsOf(reviewPoints, ["review.counting"], true));
+    const over = async ({ claimId }: { claimId: Hex }) => (await jobs.claimOf(claimId)).open === 0;
+    await agent.runUntil("everything ruled", async () => (await Promise.all(made.map(over))).every((one) => one));
+    const rulings = [Ruling.Payer, Ruling.Payer, Ruling.Provider, Ruling.Provider, Ruling.Provider, Ruling.Payer];
+    for (const [unit, ruling] of rulings.entries()) {
+      const { claimId } = made[Math.floor(unit / 2)] ?? made[0];
+      await requireRuling(world, disputeId(claimId, unit), ruling);
+    }
+    await requireNonces(world, agent, address);
+  });
+
   async function seeThrough(agent: AgentProcess, address: Hex, claimId: Hex): Promise<void> {
     await killAll(agent, pointsOf(reviewPoints, ["sample", "review.sampling"], true));
     const { sampling, slashing, jobs } = world.gridbond;
@@ -183,7 +231,7 @@ async function newPayer(
     capPrice: TUSD("1").toString(),
     unitBond: amount("100"),
     compensation: amount("25"),
-    maxUnits: spec.units,
+    maxUnits: spec.units / (spec.replicas ?? 1),
     auctionSeconds: 0,
     takeSeconds: 20_000,
     workSeconds: 5_000,
@@ -231,7 +279,7 @@ async function submit(
   const { jobs } = world.as(operator);
   const take =
     again === undefined
-      ? jobs.take(terms, owner.address, terms.units)
+      ? jobs.take(terms, owner.address, terms.maxUnits)
       : jobs.retake(terms, again.parent, again.unit, owner.address);
   const { claimId, claim } = (await take.execute()).event.args;
   const results = [];
@@ -241,9 +289,11 @@ async function submit(
   }
   const bundle = bundleResults({ ...claim, claimId }, results, SECRET);
   const data = await world.store.put(bundle.manifest);
-  await jobs.submit(terms, claim, bundle.tree.root, data).execute();
+  const { root } = bundle.tree;
+  const submitted = await jobs.submit(terms, claim, root, data).execute();
+  const submission = { root, submittedAt: submitted.event.args.submittedAt };
   const { leaves } = JSON.parse(Buffer.from(bundle.manifest).toString()) as { leaves: { salt: Hex; result: Hex }[] };
-  return { claimId, claim, tree: bundle.tree, leaves };
+  return { terms, claimId, claim, submission, tree: bundle.tree, leaves };
 }
 
 function compute(world: World, spec: Spec, unit: number): Promise<Uint8Array> {

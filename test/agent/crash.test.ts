@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
 import { expect } from "chai";
 import { hexlify, parseEther, randomBytes } from "ethers";
 
@@ -6,6 +9,7 @@ import { usdOf } from "../../agent/demo/parties.ts";
 import { hashOf } from "../../agent/src/artifacts/address.ts";
 import {
   type Agreement,
+  type Claim,
   ClaimStatus,
   type Hex,
   Ruling,
@@ -17,7 +21,7 @@ import {
 } from "../../agent/src/client.ts";
 import { panelStates } from "../../agent/src/juror/machines.ts";
 import { crashPointsOf } from "../../agent/src/machine/machine.ts";
-import { claimStates, defenceStates } from "../../agent/src/provider/machines.ts";
+import { claimStates, defenceStates, replicaStates } from "../../agent/src/provider/machines.ts";
 import type { ClaimRecord } from "../../agent/src/provider/record.ts";
 import { Database } from "../../agent/src/state/database.ts";
 import { Records } from "../../agent/src/state/records.ts";
@@ -47,6 +51,7 @@ import {
 
 const claimPoints = crashPointsOf("claim", claimStates);
 const defencePoints = crashPointsOf("defence", defenceStates);
+const replicaPoints = crashPointsOf("replica", replicaStates);
 const panelPoints = crashPointsOf("panel", panelStates);
 /** Every point that some test below kills at. */
 const killedAt = new Set<string>();
@@ -66,7 +71,7 @@ describe("Agent: kill -9 at every step", function () {
         address: provider.owner.address,
         minPrice: { [usdOf(world.addresses)]: "1" },
         engines: ["mnist-classify"],
-        arbiters: [world.addresses.slashing],
+        arbiters: [world.addresses.slashing, world.addresses.quorum],
       },
     });
   });
@@ -82,7 +87,7 @@ describe("Agent: kill -9 at every step", function () {
     });
     for (const point of pointsOf(
       claimPoints,
-      ["leave", "claim.leaving", "settle", "claim.settling", "claim.reviewing"],
+      ["leave", "claim.leaving", "claim.withholding", "settle", "claim.settling", "claim.reviewing"],
       false,
     )) {
       await kill(agent, point);
@@ -97,7 +102,7 @@ describe("Agent: kill -9 at every step", function () {
   });
 
   it("provider: leaves a job whose input never comes, through every point", async () => {
-    const { jobId } = await postJob(world, await smallSpec(world, 2, false), { startSeconds: 30 });
+    const { jobId } = await postJob(world, await smallSpec(world, 2, { weightsAvailable: false }), { startSeconds: 30 });
     await agent.runUntil("taken", async () => (await claimsOf(world, jobId)).length === 1);
     await world.pass(31);
     for (const point of pointsOf(claimPoints, ["leave", "claim.leaving"], true)) await kill(agent, point);
@@ -154,10 +159,10 @@ describe("Agent: kill -9 at every step", function () {
     await juror.runUntil("seated", async () => (await seatsOf(world, wallet.address)) === 1);
 
     const spec = await smallSpec(world, 1);
-    const { jobId, terms } = await postJob(world, spec);
+    const { terms } = await postJob(world, spec);
     const wrong = hexlify(randomBytes(32)) as Hex;
-    const made = await submitByHand(world, cheat, jobId, terms, wrong);
-    await world.asPayer.slashing.challenge({ terms, ...made, unit: 0 }).execute();
+    const made = await submitByHand(world, cheat, terms, wrong);
+    await world.asPayer.slashing.challenge(made.agreement).execute();
     const dispute = caseId(world.addresses.jobs, disputeId(made.claimId, 0));
     await world.as(cheat.operator).slashing.open(dispute, made.leaf, []).execute();
     const panel = await world.gridbond.slashing.panelIdOf(dispute);
@@ -177,9 +182,9 @@ describe("Agent: kill -9 at every step", function () {
     for (const point of pointsOf(panelPoints, ["reveal", "panel.revealing"], true)) await kill(juror, point);
 
     await world.as(cheat.operator).slashing.disclose(dispute, made.salt, wrong).execute();
-    await world.asPayer.slashing.resolve(dispute, { terms, ...made, unit: 0 }).execute();
+    await world.asPayer.slashing.resolve(dispute, made.agreement).execute();
     await world.pass(60);
-    await world.asPayer.slashing.resolve(dispute, { terms, ...made, unit: 0 }).execute();
+    await world.asPayer.slashing.resolve(dispute, made.agreement).execute();
     await requireRuling(world, disputeId(made.claimId, 0), Ruling.Payer);
     const { jurorFee } = await world.gridbond.slashing.parameters();
     expect(await world.gridbond.escrow.walletOf(wallet.address, world.addresses.gridToken)).to.equal(jurorFee);
@@ -187,8 +192,48 @@ describe("Agent: kill -9 at every step", function () {
     await requireNonces(world, juror, wallet.address);
   });
 
+  it("provider: keeps a replica to itself, reveals it when asked and has it ruled, through every point", async () => {
+    const [honest, cheat] = [await newProvider(world, "honest"), await newProvider(world, "liar")];
+    const spec = await smallSpec(world, 1, { replicas: 3 });
+    const { quorum } = world.addresses;
+    const { jobId, terms } = await postJob(world, spec, { arbiter: quorum, gang: true, maxUnits: 1 });
+    await agent.runUntil("taken", async () => (await claimsOf(world, jobId)).length === 1);
+    const { claimId, claim } = await onlyClaim(world, jobId);
+    expect(claim.provider).to.equal(provider.owner.address);
+    const right = hashOf(await runUnit({ spec, unit: 0, inputs: await inputsOf(world, spec) }, runOptions(world)));
+    const takes = [await takeByHand(world, honest, terms), await takeByHand(world, cheat, terms)] as const;
+    await agent.runUntil("submitted", async () => (await submissionsOf(world, jobId)).length === 1);
+
+    const manifest = await manifestOf(world, claimId);
+    const published = () => existsSync(join(agent.home, "artifacts", manifest.slice(2, 4), manifest));
+    expect(published(), "published while others can copy").to.equal(false);
+    const second = await submitTaken(world, honest, terms, takes[0], right);
+    expect(published(), "published while one can copy").to.equal(false);
+    const third = await submitTaken(world, cheat, terms, takes[1], hexlify(randomBytes(32)) as Hex);
+    for (const point of pointsOf(claimPoints, ["claim.withholding"], true)) await kill(agent, point);
+    expect(published()).to.equal(true);
+
+    const [submission] = await submissionsOf(world, jobId);
+    if (submission === undefined) throw new Error("nothing was submitted");
+    const agreements = [{ terms, claim, submission, unit: claim.first }, second.agreement, third.agreement];
+    await world.asPayer.quorum.ask(agreements).execute();
+    for (const point of pointsOf(replicaPoints, ["reveal", "replica.revealing"], true)) await kill(agent, point);
+    await world.as(honest.operator).quorum.reveal(second.agreement, second.opened).execute();
+    // The cheat is silent, and nobody asks for the ruling: the provider does, when everybody else had the time to.
+    await world.pass(640);
+    for (const point of pointsOf(replicaPoints, ["decide", "replica.deciding"], true)) await kill(agent, point);
+    await requireRuling(world, disputeId(claimId, claim.first), Ruling.Provider);
+    await world.asPayer.jobs.accept(terms, claim, submission).execute();
+    await agent.runUntil("settled", async () => statusOf(world, claimId, ClaimStatus.Settled));
+    // Units that others lost it may have retaken meanwhile: their bonds are none of this claim's.
+    expect((await world.gridbond.staking.poolOf(provider.owner.address, world.addresses.jobs)).own).to.equal(
+      parseEther("4000"),
+    );
+    await requireNonces(world, agent, provider.operator.address);
+  });
+
   it("has killed at every point that the machines have", () => {
-    const all = new Set([...claimPoints, ...defencePoints, ...panelPoints]);
+    const all = new Set([...claimPoints, ...replicaPoints, ...defencePoints, ...panelPoints]);
     expect([...all].filter((point) => !killedAt.has(point))).to.deep.equal([]);
   });
 });
@@ -218,14 +263,43 @@ async function requireWhole(world: World, provider: DemoProvider, agent: AgentPr
 }
 
 /** A provider without an agent takes a job of one unit and submits what it likes. */
-async function submitByHand(world: World, { owner, operator }: DemoProvider, jobId: Hex, terms: Terms, result: Hex) {
-  const gridbond = world.as(operator);
-  const { event } = await gridbond.jobs.take(terms, owner.address, 1).execute();
-  const { claimId, claim } = event.args;
-  expect(event.args.jobId).to.equal(jobId);
+async function submitByHand(world: World, maker: DemoProvider, terms: Terms, result: Hex) {
+  return submitTaken(world, maker, terms, await takeByHand(world, maker, terms), result);
+}
+
+async function takeByHand(world: World, { owner, operator }: DemoProvider, terms: Terms): Promise<Taken> {
+  const { event } = await world.as(operator).jobs.take(terms, owner.address, 1).execute();
+  return event.args;
+}
+
+interface Taken {
+  readonly claimId: Hex;
+  readonly claim: Claim;
+}
+
+async function submitTaken(
+  world: World,
+  { owner, operator }: DemoProvider,
+  terms: Terms,
+  { claimId, claim }: Taken,
+  result: Hex,
+) {
   const salt = hexlify(randomBytes(32)) as Hex;
-  const leaf = resultLeaf({ provider: owner.address, claimId, unit: 0, salt, result });
+  const unit = claim.first;
+  const leaf = resultLeaf({ provider: owner.address, claimId, unit, salt, result });
   const { root } = resultTree([leaf]);
-  const submitted = await gridbond.jobs.submit(terms, claim, root, salt).execute();
-  return { claimId, claim, leaf, salt, submission: { root, submittedAt: submitted.event.args.submittedAt } };
+  const submitted = await world.as(operator).jobs.submit(terms, claim, root, salt).execute();
+  const submission = { root, submittedAt: submitted.event.args.submittedAt };
+  const agreement: Agreement = { terms, claim, submission, unit };
+  return { claimId, leaf, salt, agreement, opened: { salt, result, path: [] } };
+}
+
+/** Content address of the manifest that a claim's submission named. */
+async function manifestOf(world: World, claimId: Hex): Promise<Hex> {
+  const events = await world.gridbond.events();
+  const found = events.flatMap((event) =>
+    event.contract === "Jobs" && event.name === "Submitted" && event.args.claimId === claimId ? [event.args.data] : [],
+  );
+  if (found[0] === undefined) throw new Error("nothing was submitted");
+  return found[0];
 }

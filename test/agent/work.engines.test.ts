@@ -57,6 +57,18 @@ describe("digit engines", function () {
     expect(right).to.be.greaterThan(250);
   });
 
+  it("compute the same for every replica of a shard", async () => {
+    const inputs = new Map([["weights", weights]]);
+    const { units } = classification;
+    const replicated = { ...classification, replicas: 3, units: 3 * units };
+    for (const unit of [1, units + 1, 2 * units + 1]) {
+      expect(hashOf(await runEngine(replicated, unit, inputs, context()))).to.equal(SMALL_PREDICTIONS);
+    }
+    expect(hashOf(await runEngine(replicated, units, inputs, context()))).not.to.equal(SMALL_PREDICTIONS);
+    const beyond = await failureOf(() => runEngine(replicated, 3 * units, inputs, context()));
+    expect(beyond).to.be.instanceOf(UnitOutOfRange);
+  });
+
   it("give each unit its own range, the last one what is left", async () => {
     const inputs = new Map([["weights", weights]]);
     const ranges = [];

@@ -7,8 +7,10 @@ import { auditing } from "./states/auditing.ts";
 import { answering } from "./states/answering.ts";
 import { challenging } from "./states/challenging.ts";
 import { closed } from "./states/closed.ts";
+import { comparing } from "./states/comparing.ts";
 import { concluded } from "./states/concluded.ts";
 import { concluding } from "./states/concluding.ts";
+import { counting } from "./states/counting.ts";
 import { drawing } from "./states/drawing.ts";
 import { expiring } from "./states/expiring.ts";
 import { failed } from "./states/failed.ts";
@@ -37,9 +39,11 @@ export const reviewStates: States<ReviewRecord, PayerContext> = {
   expiring,
   inspecting,
   sampling,
+  comparing,
   challenging,
   auditing,
   accepting,
+  counting,
   done: reviewed,
 };
 

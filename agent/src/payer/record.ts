@@ -43,13 +43,15 @@ export type ReviewRecord =
   | (Watched & { readonly state: "expiring" })
   | (Watched & { readonly state: "inspecting"; readonly checked: readonly number[]; readonly wrong: readonly number[] })
   | (Watched & { readonly state: "sampling" })
+  | (Watched & { readonly state: "comparing" })
   | (Watched & {
       readonly state: "challenging";
       readonly wrong: readonly number[];
       /** They were picked by chance: nothing is known against them. */ readonly picked?: true;
     })
   | (Watched & { readonly state: "auditing"; readonly picks: readonly number[] })
-  | (Watched & { readonly state: "accepting" })
+  | (Watched & { readonly state: "accepting"; /** Questions about it may be open. */ readonly replicated?: true })
+  | (Watched & { readonly state: "counting"; /** Units computed again. */ readonly judged: readonly number[] })
   | (Watched & { readonly state: "done"; readonly outcome: string });
 
 /** One challenge of this payer. Its id is the case's. */

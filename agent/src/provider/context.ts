@@ -3,7 +3,7 @@ import type { Address } from "../client.ts";
 import type { ProviderPolicy } from "../config.ts";
 import type { Records } from "../state/records.ts";
 import type { In, State } from "../machine/machine.ts";
-import type { ClaimRecord, DefenceRecord } from "./record.ts";
+import type { ClaimRecord, DefenceRecord, ReplicaRecord } from "./record.ts";
 
 export interface ProviderContext extends AgentContext {
   /** Whose stake and capacity are used: the owner's address. */
@@ -13,4 +13,5 @@ export interface ProviderContext extends AgentContext {
 }
 
 export type ClaimState<S extends ClaimRecord["state"]> = State<ClaimRecord, ProviderContext, In<ClaimRecord, S>>;
+export type ReplicaState = State<ReplicaRecord, ProviderContext>;
 export type DefenceState = State<DefenceRecord, ProviderContext>;

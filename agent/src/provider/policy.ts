@@ -9,7 +9,7 @@ import {
   predecessorsHash,
 } from "../client.ts";
 import type { Hex } from "../client.ts";
-import type { Spec } from "../workloads/spec.ts";
+import { type Spec, isReplicated, shardsOf } from "../workloads/spec.ts";
 import type { ProviderContext } from "./context.ts";
 import type { ClaimIn } from "./record.ts";
 
@@ -97,7 +97,12 @@ export function objectionToSpec(context: ProviderContext, terms: Terms, spec: Sp
 }
 
 /** How many units can be taken now: what the stake, the capacity and the policy still bear. */
-export async function bearable(context: ProviderContext, { terms, reopened }: Offer, left: number): Promise<number> {
+export async function bearable(
+  context: ProviderContext,
+  { jobId, terms, reopened }: Offer,
+  left: number,
+  spec: Spec,
+): Promise<number> {
   const { gridbond, policy, provider, claims } = context;
   const busy = claims.live().filter(({ state }) => state !== "watching").length;
   if (busy >= policy.maxClaims) return 0;
@@ -109,7 +114,12 @@ export async function bearable(context: ProviderContext, { terms, reopened }: Of
   if (allotment.reserved + terms.slots > allotment.allotted) return 0;
   const bonds = terms.unitBond === 0n ? left : Number(min(freeOwn(pool) / terms.unitBond, BigInt(left)));
   if (reopened !== undefined) return bonds >= left ? left : 0;
-  return Math.min(left, bonds, terms.maxUnits, policy.maxUnits);
+  const count = Math.min(left, bonds, terms.maxUnits, policy.maxUnits);
+  if (!isReplicated(spec)) return count;
+  // One replica, whole: of two one provider has one voice, and of a part another has the rest.
+  const replica = Math.min(left, shardsOf(spec));
+  const has = claims.all().some((one) => one.jobId === jobId && one.state !== "watching" && one.reopened === undefined);
+  return has || count < replica ? 0 : replica;
 }
 
 /** The lowest price that this provider works for. */

@@ -34,12 +34,21 @@ export type ClaimRecord =
   | (Worked & { readonly state: "working" })
   | (Worked & { readonly state: "publishing" })
   | (Worked & { readonly state: "submitting"; readonly root: Hex; readonly manifest: Hash })
+  | (Submitted & { readonly state: "withholding" })
   | (Submitted & { readonly state: "reviewing" })
   | (Submitted & { readonly state: "settling" })
   | (Offer & { readonly state: "done"; readonly claimId?: Hex; readonly outcome: string })
   | (Offer & { readonly state: "failed"; readonly claimId?: Hex; readonly outcome: string });
 
 export type ClaimIn<S extends ClaimRecord["state"]> = Extract<ClaimRecord, { state: S }>;
+
+/** A quorum's question about one unit of this provider. Its id is the dispute's. */
+export interface ReplicaRecord {
+  readonly id: Hex;
+  readonly claimId: Hex;
+  readonly unit: number;
+  readonly state: "revealing" | "deciding" | "closed";
+}
 
 /** One challenge against a claim of this provider. Its id is the case's. */
 export interface DefenceRecord {

@@ -1,6 +1,6 @@
 import type { Engine, EngineContext } from "./engine.ts";
 import type { EngineName, Spec } from "./spec.ts";
-import { requireUnit } from "./spec.ts";
+import { requireUnit, shardOf } from "./spec.ts";
 
 /** Every engine that this agent has, loaded when a unit needs it: TensorFlow.js alone takes a while to load. */
 const load: { readonly [E in EngineName]: () => Promise<Engine<E>> } = {
@@ -17,12 +17,13 @@ export async function runEngine(
   context: EngineContext,
 ): Promise<Uint8Array> {
   requireUnit(spec, unit);
+  const shard = shardOf(spec, unit);
   switch (spec.engine) {
     case "mnist-train":
-      return (await load[spec.engine]()).run(spec, unit, inputs, context);
+      return (await load[spec.engine]()).run(spec, shard, inputs, context);
     case "mnist-classify":
-      return (await load[spec.engine]()).run(spec, unit, inputs, context);
+      return (await load[spec.engine]()).run(spec, shard, inputs, context);
     case "blender-render":
-      return (await load[spec.engine]()).run(spec, unit, inputs, context);
+      return (await load[spec.engine]()).run(spec, shard, inputs, context);
   }
 }

@@ -16,6 +16,8 @@ export const MAX_SPEC_BYTES = 64 * 1024;
 export const MAX_SPEC_DEPTH = 8;
 export const MAX_UNITS = 100_000;
 export const MAX_INPUTS = 16;
+/** As many as a Quorum can have. */
+export const MAX_REPLICAS = 16;
 
 /** Of the 10,000 digits, 8,000 may be trained on and 2,000 are held out (see mnist/digits.ts). */
 export const TRAINING_DIGITS = 8_000;
@@ -77,31 +79,37 @@ const renderParams = z.strictObject({
   scene: z.literal("orbit"),
 });
 
-const common = { version: z.literal(1), units: int(1, MAX_UNITS), inputs: inputsSchema };
+const common = {
+  version: z.literal(1),
+  units: int(1, MAX_UNITS),
+  /** How often the work is done, for a quorum; once when it does not say. `units` counts every time. */
+  replicas: int(2, MAX_REPLICAS).optional(),
+  inputs: inputsSchema,
+};
 
 const trainSpec = z
   .strictObject({ ...common, engine: z.literal("mnist-train"), params: trainParams })
-  .superRefine(({ units, inputs }, context) => {
-    requireUnits(units, 1, context);
+  .superRefine(({ units, replicas, inputs }, context) => {
+    requireUnits(units, replicas, 1, context);
     requireInputs(inputs, [], context);
   });
 
 const classifySpec = z
   .strictObject({ ...common, engine: z.literal("mnist-classify"), params: classifyParams })
-  .superRefine(({ units, inputs, params: { heldOut, unitSize } }, context) => {
+  .superRefine(({ units, replicas, inputs, params: { heldOut, unitSize } }, context) => {
     const end = heldOut.start + heldOut.count;
     if (end > HELD_OUT_DIGITS) {
       const message = `the range ends at ${end}, expected at most ${HELD_OUT_DIGITS}`;
       context.addIssue({ code: "custom", path: ["params", "heldOut"], message });
     }
-    requireUnits(units, Math.ceil(heldOut.count / unitSize), context);
+    requireUnits(units, replicas, Math.ceil(heldOut.count / unitSize), context);
     requireInputs(inputs, ["weights"], context);
   });
 
 const renderSpec = z
   .strictObject({ ...common, engine: z.literal("blender-render"), params: renderParams })
-  .superRefine(({ units, inputs, params }, context) => {
-    requireUnits(units, params.frames, context);
+  .superRefine(({ units, replicas, inputs, params }, context) => {
+    requireUnits(units, replicas, params.frames, context);
     requireInputs(inputs, [], context);
   });
 
@@ -141,9 +149,31 @@ export function requireUnit(spec: Spec, unit: number): void {
   if (!Number.isInteger(unit) || unit < 0 || unit >= spec.units) throw new UnitOutOfRange(unit, spec.units);
 }
 
-function requireUnits(got: number, expected: number, context: z.core.$RefinementCtx): void {
+/** Parts that the work has: each is computed once, or by as many units as there are replicas. */
+export function shardsOf({ units, replicas = 1 }: Spec): number {
+  return units / replicas;
+}
+
+/** Whether others compute the same. */
+export function isReplicated({ replicas }: Spec): boolean {
+  return replicas !== undefined;
+}
+
+/** The part that a unit computes. Replica 0 has the first units, replica 1 the next, each of all parts in order. */
+export function shardOf(spec: Spec, unit: number): number {
+  return unit % shardsOf(spec);
+}
+
+function requireUnits(
+  got: number,
+  replicas: number | undefined,
+  shards: number,
+  context: z.core.$RefinementCtx,
+): void {
+  const expected = shards * (replicas ?? 1);
   if (got === expected) return;
-  context.addIssue({ code: "custom", path: ["units"], message: `expected ${expected}, which the params come to` });
+  const what = replicas === undefined ? "the params come" : `the params and ${replicas} replicas come`;
+  context.addIssue({ code: "custom", path: ["units"], message: `expected ${expected}, which ${what} to` });
 }
 
 function requireInputs(

@@ -124,11 +124,14 @@ contract Quorum is IQuorum, Verification {
         require(!mine.escalated, Quorum_AlreadyEscalated(roundId, replica));
         if (r.revealed < r.asked) _requireAfter(roundId, r.revealBy);
         bytes32 result = resultOf(roundId);
-        bool right = mine.result != 0 && result != 0 && _near(mine.result, result);
-        Ruling ruling = right ? Ruling.Provider : Ruling.Payer;
-        if (result == 0 && mine.result != 0) {
-            _requireAfter(roundId, r.revealBy + escalateSeconds);
-            ruling = d.fallback_;
+        Ruling ruling = Ruling.Payer;
+        if (mine.result != 0) {
+            if (result == 0) {
+                _requireAfter(roundId, r.revealBy + escalateSeconds);
+                ruling = d.fallback_;
+            } else if (_near(mine.result, result)) {
+                ruling = Ruling.Provider;
+            }
         }
         emit Decided(roundId, replica, ruling, result);
         IArbitrable(service).rule(d.id, ruling, address(0), 0, agreement);

@@ -1,7 +1,9 @@
 import { ClaimStatus } from "../../client.ts";
 import { perform } from "../../context.ts";
 import { CallRefused, TransactionReverted } from "../../errors.ts";
+import type { In } from "../../machine/machine.ts";
 import type { ReviewState } from "../context.ts";
+import type { ReviewRecord } from "../record.ts";
 
 /** Pays what is not disputed, without waiting for the end of the review. */
 export const accepting: ReviewState<"accepting"> = {
@@ -13,8 +15,7 @@ export const accepting: ReviewState<"accepting"> = {
     const job = book.job(jobId);
     if (facts?.submission === undefined || job === undefined) return undefined;
     const { status } = await gridbond.jobs.claimOf(id);
-    if (status !== ClaimStatus.Submitted)
-      return { next: { id, jobId, state: "done", outcome: `over in status ${status}` } };
+    if (status !== ClaimStatus.Submitted) return { next: after(record, `over in status ${status}`) };
     try {
       const { args } = await perform(
         context,
@@ -31,6 +32,11 @@ export const accepting: ReviewState<"accepting"> = {
       if (!(error instanceof CallRefused || error instanceof TransactionReverted)) throw error;
       return undefined;
     }
-    return { next: { id, jobId, state: "done", outcome: "accepted" } };
+    return { next: after(record, "accepted") };
   },
 };
+
+/** Replicas that were asked have yet to be ruled. */
+function after({ id, jobId, replicated }: In<ReviewRecord, "accepting">, outcome: string): ReviewRecord {
+  return replicated === true ? { id, jobId, state: "counting", judged: [] } : { id, jobId, state: "done", outcome };
+}

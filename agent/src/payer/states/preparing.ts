@@ -23,7 +23,8 @@ export const preparing: StageState<"preparing"> = {
       spec: address,
       units: spec.units,
       predecessors: predecessors.length === 0 ? ZERO_HASH : predecessorsHash(predecessors),
-      defaultRuling: Ruling.Payer,
+      // Of replicas, who revealed in time and whom nobody took to the court is not to lose because too few agreed.
+      defaultRuling: spec.replicas === undefined ? Ruling.Payer : Ruling.Provider,
       opensAt: context.now(),
     });
     const id = jobId(fixed, context.chainId, gridbond.addresses.jobs);

@@ -11,9 +11,11 @@ export const waiting: ReviewState<"waiting"> = {
     const [state, jobState] = await Promise.all([gridbond.jobs.claimOf(record.id), gridbond.jobs.jobOf(record.jobId)]);
     if (state.status === ClaimStatus.Submitted) {
       if (facts.submission === undefined) return undefined;
-      return job.terms.arbiter.toLowerCase() === gridbond.addresses.sampling.toLowerCase()
-        ? { next: { ...record, state: "sampling" } }
-        : { next: { ...record, state: "inspecting", checked: [], wrong: [] } };
+      const { sampling, quorum } = gridbond.addresses;
+      const arbiter = job.terms.arbiter.toLowerCase();
+      if (arbiter === sampling.toLowerCase()) return { next: { ...record, state: "sampling" } };
+      if (arbiter === quorum.toLowerCase()) return { next: { ...record, state: "comparing" } };
+      return { next: { ...record, state: "inspecting", checked: [], wrong: [] } };
     }
     if (state.status !== ClaimStatus.Taken) {
       return { next: { ...record, state: "done", outcome: `over in status ${state.status}` } };

@@ -1,5 +1,6 @@
 import { perform } from "../../context.ts";
 import { CallRefused } from "../../errors.ts";
+import { isReplicated } from "../../workloads/spec.ts";
 import type { ClaimState } from "../context.ts";
 import { failed } from "./outcomes.ts";
 
@@ -14,7 +15,8 @@ export const submitting: ClaimState<"submitting"> = {
       context.log("info", "submitted", { claimId, root, manifest });
       const submission = { root, submittedAt: args.submittedAt };
       const rest = { id, jobId, terms, claim, claimId, results, ...(reopened !== undefined && { reopened }) };
-      return { next: { ...rest, state: "reviewing", submission } };
+      const replicated = isReplicated(await context.workshop.spec(terms.spec));
+      return { next: { ...rest, state: replicated ? "withholding" : "reviewing", submission } };
     } catch (error) {
       if (!(error instanceof CallRefused)) throw error;
       return { next: failed(record, error.reason) };

@@ -29,7 +29,7 @@ export const watching: ClaimState<"watching"> = {
     if (opening.kind === "over") return { next: passed(record, opening.why) };
     if (opening.kind === "later") return undefined;
     if (priceAt(terms, opening.openedAt, context.now()) < floorOf(context, terms)) return undefined;
-    const count = await bearable(context, record, opening.left);
+    const count = await bearable(context, record, opening.left, spec);
     if (count === 0) return undefined;
     return { next: { ...record, state: "taking", count, predecessors } };
   },

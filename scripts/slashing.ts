@@ -11,16 +11,15 @@ import {
   ZERO_HASH,
   agreementOf,
   nameOf,
-  resultLeaf,
-  resultTree,
+  briefOf,
   voteCommitment,
 } from "../client/src/index.ts";
 import type { CaseRecord, State } from "../client/src/index.ts";
 import { showAmount, showMoment } from "./lib/amounts.ts";
-import { type Group, type Option, flag, optional, required, runGroup, verb } from "./lib/cli.ts";
+import { type Group, flag, optional, required, runGroup, verb } from "./lib/cli.ts";
 import { type Context, findId } from "./lib/context.ts";
-import { parseJson } from "./lib/files.ts";
 import { count, hash, idPrefix, text } from "./lib/kinds.ts";
+import { manifestOption as manifest, readUnit } from "./lib/manifestfile.ts";
 import { step, submit } from "./lib/submit.ts";
 import { factsOf, tableOf } from "./lib/table.ts";
 import { keepVote, keptVote, newSalt } from "./lib/votes.ts";
@@ -28,38 +27,15 @@ import { keepVote, keptVote, newSalt } from "./lib/votes.ts";
 const whichCase = required("CASE", "the case's id, or enough of its beginning", idPrefix);
 const seatNumber = count(0, 2 ** 32 - 1);
 const folder = optional("FOLDER", "where sealed votes are kept (default .gridbond/votes)", text("a folder"));
-const manifest: Option<string> = required(
-  "FILE",
-  "the claim's manifest: JSON with salt and result of every unit under leaves",
-  text("a file"),
-);
 const vote = z.union(
   [z.literal("unavailable").transform(() => UNAVAILABLE), hash.refine((text) => text !== ZERO_HASH)],
   "the hash of the raw result (0x and 64 digits, not zero), or unavailable",
 );
 
-const leavesSchema = z.object({ leaves: z.array(z.object({ salt: hash, result: hash })).min(1) });
-
 const short = (id: string) => id.slice(0, 12);
 
 function caseOf(state: State, prefix: string): CaseRecord {
   return state.cases.get(findId("--case", prefix, state.cases.keys())) as CaseRecord;
-}
-
-/** The challenged unit out of the provider's own manifest, checked against what was submitted. */
-function challengedUnit({ facts }: CaseRecord, file: string) {
-  const { leaves } = parseJson("--manifest", file, leavesSchema);
-  if (leaves.length !== facts.count)
-    throw new InvalidInput(`${file}: leaves`, leaves.length, `${facts.count}, one for each unit of the claim`);
-  const { provider, claimId, first } = facts;
-  const tree = resultTree(
-    leaves.map(({ salt, result }, index) => resultLeaf({ provider, claimId, unit: first + index, salt, result })),
-  );
-  if (tree.root !== facts.root)
-    throw new InvalidInput(`${file}: root`, tree.root, `${facts.root}, the one that was submitted`);
-  const index = facts.unit - first;
-  const own = leaves[index] as (typeof leaves)[number];
-  return { leaf: tree.leaf(index), path: tree.path(index), ...own };
 }
 
 /** The panel of a case, and the positions of whoever acts that lack a commitment or a vote: a run that was cut off can be repeated. */
@@ -155,7 +131,8 @@ export const slashing: Group = {
         const { slashing } = context.gridbond;
         const [grid, { challengeBond }] = await Promise.all([context.grid(), slashing.parameters()]);
         const title = `challenge unit ${options.unit} of ${short(claimId)}, ${showAmount(challengeBond, grid)} held`;
-        const action = slashing.challenge(agreementOf(state, claimId, options.unit));
+        const { agreement, service } = briefOf(context.gridbond.addresses, agreementOf(state, claimId, options.unit));
+        const action = slashing.challenge(agreement, service);
         await submit(
           context,
           step(title, action, ({ args }) => ({
@@ -172,7 +149,7 @@ export const slashing: Group = {
       writes: true,
       run: async (context, options) => {
         const found = caseOf(await context.read(), options.case);
-        const { leaf, path } = challengedUnit(found, options.manifest);
+        const { leaf, path } = readUnit(options.manifest, found.facts);
         await submit(
           context,
           step(`open unit ${found.facts.unit}`, context.gridbond.slashing.open(found.id, leaf, path)),
@@ -186,7 +163,7 @@ export const slashing: Group = {
       writes: true,
       run: async (context, options) => {
         const found = caseOf(await context.read(), options.case);
-        const { salt, result } = challengedUnit(found, options.manifest);
+        const { salt, result } = readUnit(options.manifest, found.facts);
         await submit(
           context,
           step(`disclose unit ${found.facts.unit}`, context.gridbond.slashing.disclose(found.id, salt, result)),
@@ -317,7 +294,8 @@ export const slashing: Group = {
       run: async (context, options) => {
         const state = await context.read();
         const { id, facts } = caseOf(state, options.case);
-        const action = context.gridbond.slashing.resolve(id, agreementOf(state, facts.claimId, facts.unit));
+        const { agreement } = briefOf(context.gridbond.addresses, agreementOf(state, facts.claimId, facts.unit));
+        const action = context.gridbond.slashing.resolve(id, agreement);
         await submit(
           context,
           step(`resolve ${short(id)}`, action, (event): Record<string, string> => {

@@ -13,9 +13,11 @@ import type { AgentContext } from "./context.ts";
 import { messageOf } from "./errors.ts";
 import { Library } from "./library.ts";
 import { type Log, createLog, keepSecret } from "./log.ts";
+import { RECEIPTS_PATH, Receipts } from "./receipts.ts";
 import { type Part, type RoleParts, assemble } from "./roles.ts";
 import { Database } from "./state/database.ts";
 import { Intents } from "./state/intents.ts";
+import { insist } from "./insist.ts";
 import { pause } from "./time.ts";
 import { type RunUnit, Workshop } from "./workshop.ts";
 
@@ -72,7 +74,7 @@ export class Agent {
     const log = createLog(config.name, write, config.logLevel);
     const { chain } = config;
     const addresses = chain.addresses === undefined ? addressesOf(chain.chainId) : checkAddresses(chain.addresses);
-    const node = await RpcNode.connect(chain.rpcUrl, chain.chainId);
+    const node = await RpcNode.connect(chain, log);
     const gridbond = connect(node.provider, addresses);
     const db = new Database(join(config.home, "agent.db"));
     const book = new Book(db);
@@ -90,7 +92,7 @@ export class Agent {
       explain,
     });
     const library = await Library.open(config, book, log);
-    const { revealSeconds } = await gridbond.jury.parameters();
+    const { revealSeconds } = await insist(log, chain.pollSeconds, () => gridbond.jury.parameters());
 
     const parts: Part[] = [];
     const onEvent = (event: ChainEvent) => {
@@ -113,14 +115,19 @@ export class Agent {
       revealSeconds,
     };
     const workshop = await Workshop.open(config, reader, library, runUnit);
+    const me = wallet.address as Address;
+    const signer = connect(wallet.connect(node.provider), addresses);
+    const receipts = new Receipts({ db, reader, me, sign: signer.jobs.signReceipt, log });
+    library.route(RECEIPTS_PATH, (request, response) => receipts.serve(request, response));
     const context: AgentContext = {
       ...reader,
-      me: wallet.address as Address,
+      me,
       chainId: chain.chainId,
       outbox,
-      signQuote: connect(wallet.connect(node.provider), addresses).registry.signQuote,
+      signQuote: signer.registry.signQuote,
       hosts: { allowLoopback: config.artifacts.allowLoopback },
       library,
+      receipts,
       workshop,
       secret: secretOf(db),
       log,
@@ -161,7 +168,8 @@ export class Agent {
         }
         rest = 1;
       } catch (error) {
-        rest = Math.min(2 * rest, LONGEST_REST);
+        // The watchdog: as long as something must be said in time, a node that fails is asked again at once.
+        rest = this.#parts.some(({ machine }) => machine.urgent) ? 1 : Math.min(2 * rest, LONGEST_REST);
         this.#log("warn", "looking at the chain failed", { reason: messageOf(error) });
       }
       await pause(pollMs * rest, signal);

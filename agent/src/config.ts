@@ -53,6 +53,8 @@ const chain = z.strictObject({
   /** Blocks read at once. */
   chunk: count(2_000, 10_000),
   pollSeconds: seconds(2),
+  /** How long the node may take to answer one question. */
+  timeoutSeconds: seconds(10),
   /** Blocks, its own included, after which a transaction counts. */
   confirmations: count(1, 100),
   /** An unmined transaction is replaced by one with a higher fee after this long. */

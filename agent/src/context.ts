@@ -4,6 +4,7 @@ import type { Address, EncodedCall, Quote, RawLog, SignedQuote } from "./client.
 import type { HostPolicy } from "./artifacts/hosts.ts";
 import type { Library } from "./library.ts";
 import type { Log } from "./log.ts";
+import type { Receipts } from "./receipts.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** What every step of every state machine has at hand. */
@@ -17,6 +18,8 @@ export interface AgentContext extends ChainReader {
   /** Which hosts may be asked. */
   readonly hosts: HostPolicy;
   readonly library: Library;
+  /** What it signs about units that fail or are refused. */
+  readonly receipts: Receipts;
   readonly workshop: Workshop;
   /** Of this agent alone; salts are derived from it. */
   readonly secret: Uint8Array;

@@ -1,5 +1,5 @@
 import type { ChainEvent } from "./chain/book.ts";
-import { briefOf } from "./chain/reader.ts";
+import { briefAbout } from "./chain/reader.ts";
 import { type Address, WHOLE_CLAIM } from "./client.ts";
 import type { Config, ConfigOf } from "./config.ts";
 import type { AgentContext } from "./context.ts";
@@ -21,7 +21,7 @@ import { tenant } from "./tenant/role.ts";
 
 /** A state machine of an agent, and what makes it notice new things. */
 export interface Part {
-  readonly machine: { tick(): void; stop(): Promise<void> };
+  readonly machine: { tick(): void; stop(): Promise<void>; readonly urgent?: boolean };
   onEvent(event: ChainEvent): void;
 }
 
@@ -83,7 +83,7 @@ function provider(config: ConfigOf<"provider">, base: AgentContext, db: Database
       if (event.contract !== "Slashing" || event.name !== "Challenged") return;
       const { caseId, claimId, facts } = event.args;
       // The claim's id binds it to Jobs; a made-up service may name it, but not judge it: only what the terms name may.
-      const service = briefOf(base, claimId, facts.unit)?.service;
+      const service = briefAbout(base, claimId, facts.unit)?.service;
       if (!same(facts.provider, owner) || service === undefined || !same(facts.service, service)) return;
       log("warn", "challenged", { claimId, unit: facts.unit, caseId });
       defences.add({ id: caseId, state: "opening", claimId, unit: facts.unit });

@@ -33,6 +33,7 @@ export * from "./entities/pool.ts";
 export * from "./entities/prices.ts";
 export * from "./entities/quote.ts";
 export * from "./entities/rates.ts";
+export * from "./entities/receipt.ts";
 export * from "./entities/terms.ts";
 export * from "./entities/tier.ts";
 export * from "./entities/tree.ts";
@@ -75,6 +76,7 @@ export {
   seatKey,
 } from "./history/state.ts";
 export type { PoolStatus } from "./reads/custody.ts";
+export type { ReceiptRole } from "./reads/market.ts";
 export type { Address, ChainLog, EncodedCall, Hex, RawLog } from "./types.ts";
 export { verbsOf, type Verbs } from "./verbs/index.ts";
 export type { Award, HoldPermit, IdentifiedClaim, TakeOptions } from "./verbs/jobs.ts";

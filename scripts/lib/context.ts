@@ -5,11 +5,12 @@ import type { Address, Hex, State } from "../../client/src/index.ts";
 import type { Token } from "./amounts.ts";
 import { toUnits } from "./amounts.ts";
 import type { Shared } from "./cli.ts";
-import type { Service, TokenName } from "./kinds.ts";
+import { SERVICES, type Service, type TokenName } from "./kinds.ts";
 import { type Reached, reach } from "./network.ts";
 import { jsonOf } from "./table.ts";
 
-const SERVICES = {
+/** What contracts are called. */
+const TITLES: Readonly<Record<(typeof SERVICES)[number], string>> = {
   jobs: "Jobs",
   leases: "Leases",
   registry: "ProviderRegistry",
@@ -17,7 +18,12 @@ const SERVICES = {
   devices: "Devices",
   jury: "Jury",
   slashing: "Slashing",
-} as const;
+  payerReview: "PayerReview",
+  quorum: "Quorum",
+  sampling: "Sampling",
+  reputation: "Reputation",
+  feeAuction: "FeeAuction",
+};
 
 /** The deployment, seen by one run of a verb. */
 export class Context {
@@ -70,7 +76,7 @@ export class Context {
 
   /** A service's address by its name. */
   service(named: Service): Address {
-    return named in SERVICES ? this.gridbond.addresses[named as keyof typeof SERVICES] : (named as Address);
+    return named in TITLES ? this.gridbond.addresses[named as keyof typeof TITLES] : (named as Address);
   }
 
   /** Who judges attestations. */
@@ -80,10 +86,8 @@ export class Context {
 
   /** A service's name by its address. */
   nameOf(address: string): string {
-    const found = Object.entries(SERVICES).find(
-      ([key]) => this.gridbond.addresses[key as keyof typeof SERVICES] === address,
-    );
-    return found?.[1] ?? address;
+    const found = SERVICES.find((key) => this.gridbond.addresses[key] === address);
+    return found === undefined ? address : TITLES[found];
   }
 
   /** The stake token. */

@@ -5,6 +5,22 @@ import { z } from "zod";
 import { classId } from "../../client/src/index.ts";
 import type { Address, Hex } from "../../client/src/index.ts";
 
+/** Contracts of a deployment that act for others, by the client's names. */
+export const SERVICES = [
+  "jobs",
+  "leases",
+  "registry",
+  "auditors",
+  "devices",
+  "jury",
+  "slashing",
+  "payerReview",
+  "quorum",
+  "sampling",
+  "reputation",
+  "feeAuction",
+] as const;
+
 const ADDRESS = "an address: 0x and 40 hexadecimal digits, its checksum right";
 const HASH = "32 bytes: 0x and 64 hexadecimal digits";
 const PREFIX = "an id, or its first 8 or more digits: 0x…";
@@ -62,10 +78,7 @@ export const oneOf = <const W extends string>(words: readonly [W, ...W[]]) =>
   z.enum(words, `one of ${words.join(", ")}`);
 
 /** A contract of the deployment by name, or another one by address. */
-export const service = z.union(
-  [z.enum(["jobs", "leases", "registry", "auditors", "devices", "jury", "slashing"]), address],
-  "jobs, leases, registry, auditors, devices, jury, slashing or an address",
-);
+export const service = z.union([z.enum(SERVICES), address], `${SERVICES.join(", ")} or an address`);
 export type Service = z.output<typeof service>;
 
 /** A token of the deployment by its symbol, or another one by address. */

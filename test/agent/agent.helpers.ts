@@ -54,7 +54,7 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function startWorld(): Promise<World> {
+export async function startWorld({ revealSeconds = 600 }: { readonly revealSeconds?: number } = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "gridbond-agent-"));
   const server = await network.createServer("default", "127.0.0.1", 0);
   const url = `http://127.0.0.1:${(await server.listen()).port}`;
@@ -65,7 +65,7 @@ export async function startWorld(): Promise<World> {
   const local = parametersOf("localhost");
   const parameters = {
     ...local,
-    jury: { ...local.jury, drawSeconds: 200, commitSeconds: 600, revealSeconds: 600, exitSeconds: 10_000 },
+    jury: { ...local.jury, drawSeconds: 200, commitSeconds: 600, revealSeconds, exitSeconds: 10_000 },
     slashing: { ...local.slashing, openSeconds: 600 },
     quorum: { ...local.quorum, revealSeconds: 600, escalateSeconds: 600 },
   };
@@ -195,6 +195,13 @@ type RoleConfig = ConfigInput extends infer C
     : never
   : never;
 
+interface ProcessOptions {
+  readonly port?: number;
+  readonly rpcUrl?: string;
+  readonly pollSeconds?: number;
+  readonly timeoutSeconds?: number;
+}
+
 /** One agent of the repository, run as a process of its own as often as a test likes. */
 export class AgentProcess {
   readonly home: string;
@@ -205,14 +212,20 @@ export class AgentProcess {
   /** What it wrote, all runs together. */
   output = "";
 
-  constructor(world: World, name: string, wallet: Wallet, role: RoleConfig, port = 0) {
+  constructor(
+    world: World,
+    name: string,
+    wallet: Wallet,
+    role: RoleConfig,
+    { port = 0, ...chain }: ProcessOptions = {},
+  ) {
     this.home = join(world.folder, name);
     this.#config = join(world.folder, `${name}.json`);
     this.#key = wallet.privateKey;
     const config: ConfigInput = {
       ...role,
       name,
-      chain: { rpcUrl: world.url, chainId: CHAIN_ID, addresses: world.addresses, pollSeconds: 0.1 },
+      chain: { rpcUrl: world.url, chainId: CHAIN_ID, addresses: world.addresses, pollSeconds: 0.1, ...chain },
       key: { env: KEY },
       home: this.home,
       artifacts: { port, allowLoopback: true, peers: [world.peer.url] },
@@ -237,6 +250,15 @@ export class AgentProcess {
     throw new Error(
       `crash point ${point} was not reached within ${timeoutMs} ms: ended with ${code ?? signal}\n${tail}`,
     );
+  }
+
+  /** Starts it and leaves it running until it is ended with a signal. */
+  start(): (signal: NodeJS.Signals) => Promise<void> {
+    const { exit, stop } = this.#spawn();
+    return async (signal) => {
+      stop(signal);
+      await exit;
+    };
   }
 
   /** Runs it until the condition holds. */

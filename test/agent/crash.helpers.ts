@@ -3,13 +3,18 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { type Wallet, hexlify, randomBytes } from "ethers";
 
+import type { DemoProvider } from "../../agent/demo/parties.ts";
 import {
+  type Agreement,
   type Claim,
   type ClaimStatus,
   type Hex,
   PanelStage,
   type Ruling,
   type Submission,
+  type Terms,
+  resultLeaf,
+  resultTree,
   voteCommitment,
 } from "../../agent/src/client.ts";
 import { Database } from "../../agent/src/state/database.ts";
@@ -135,4 +140,36 @@ export async function vote(world: World, panelId: Hex, jurors: readonly Wallet[]
   for (const { wallet, at } of places) {
     for (const position of at) await world.as(wallet).jury.reveal(panelId, position, result, salt).execute();
   }
+}
+
+/** A provider without an agent takes a job of one unit and submits what it likes. */
+export async function submitByHand(world: World, maker: DemoProvider, terms: Terms, result: Hex) {
+  return submitTaken(world, maker, terms, await takeByHand(world, maker, terms), result);
+}
+
+export async function takeByHand(world: World, { owner, operator }: DemoProvider, terms: Terms): Promise<Taken> {
+  const { event } = await world.as(operator).jobs.take(terms, owner.address, 1).execute();
+  return event.args;
+}
+
+interface Taken {
+  readonly claimId: Hex;
+  readonly claim: Claim;
+}
+
+export async function submitTaken(
+  world: World,
+  { owner, operator }: DemoProvider,
+  terms: Terms,
+  { claimId, claim }: Taken,
+  result: Hex,
+) {
+  const salt = hexlify(randomBytes(32)) as Hex;
+  const unit = claim.first;
+  const leaf = resultLeaf({ provider: owner.address, claimId, unit, salt, result });
+  const { root } = resultTree([leaf]);
+  const submitted = await world.as(operator).jobs.submit(terms, claim, root, salt).execute();
+  const submission = { root, submittedAt: submitted.event.args.submittedAt };
+  const agreement: Agreement = { terms, claim, submission, unit };
+  return { claimId, leaf, salt, agreement, opened: { salt, result, path: [] } };
 }

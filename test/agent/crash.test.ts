@@ -7,18 +7,7 @@ import { hexlify, parseEther, randomBytes } from "ethers";
 import type { DemoProvider } from "../../agent/demo/parties.ts";
 import { usdOf } from "../../agent/demo/parties.ts";
 import { hashOf } from "../../agent/src/artifacts/address.ts";
-import {
-  type Agreement,
-  type Claim,
-  ClaimStatus,
-  type Hex,
-  Ruling,
-  type Terms,
-  caseId,
-  disputeId,
-  resultLeaf,
-  resultTree,
-} from "../../agent/src/client.ts";
+import { type Agreement, ClaimStatus, type Hex, Ruling, caseId, disputeId } from "../../agent/src/client.ts";
 import { panelStates } from "../../agent/src/juror/machines.ts";
 import { crashPointsOf } from "../../agent/src/machine/machine.ts";
 import { claimStates, defenceStates, replicaStates } from "../../agent/src/provider/machines.ts";
@@ -39,7 +28,10 @@ import {
   seatedJuror,
   seatsOf,
   statusOf,
+  submitByHand,
+  submitTaken,
   submissionsOf,
+  takeByHand,
   vote,
 } from "./crash.helpers.ts";
 
@@ -102,7 +94,9 @@ describe("Agent: kill -9 at every step", function () {
   });
 
   it("provider: leaves a job whose input never comes, through every point", async () => {
-    const { jobId } = await postJob(world, await smallSpec(world, 2, { weightsAvailable: false }), { startSeconds: 30 });
+    const { jobId } = await postJob(world, await smallSpec(world, 2, { weightsAvailable: false }), {
+      startSeconds: 30,
+    });
     await agent.runUntil("taken", async () => (await claimsOf(world, jobId)).length === 1);
     await world.pass(31);
     for (const point of pointsOf(claimPoints, ["leave", "claim.leaving"], true)) await kill(agent, point);
@@ -260,38 +254,6 @@ async function requireWhole(world: World, provider: DemoProvider, agent: AgentPr
     if (name === "Taken") expect(ids.length, "takes beside the agent's records").to.equal(claims.length);
   }
   await requireNonces(world, agent, provider.operator.address);
-}
-
-/** A provider without an agent takes a job of one unit and submits what it likes. */
-async function submitByHand(world: World, maker: DemoProvider, terms: Terms, result: Hex) {
-  return submitTaken(world, maker, terms, await takeByHand(world, maker, terms), result);
-}
-
-async function takeByHand(world: World, { owner, operator }: DemoProvider, terms: Terms): Promise<Taken> {
-  const { event } = await world.as(operator).jobs.take(terms, owner.address, 1).execute();
-  return event.args;
-}
-
-interface Taken {
-  readonly claimId: Hex;
-  readonly claim: Claim;
-}
-
-async function submitTaken(
-  world: World,
-  { owner, operator }: DemoProvider,
-  terms: Terms,
-  { claimId, claim }: Taken,
-  result: Hex,
-) {
-  const salt = hexlify(randomBytes(32)) as Hex;
-  const unit = claim.first;
-  const leaf = resultLeaf({ provider: owner.address, claimId, unit, salt, result });
-  const { root } = resultTree([leaf]);
-  const submitted = await world.as(operator).jobs.submit(terms, claim, root, salt).execute();
-  const submission = { root, submittedAt: submitted.event.args.submittedAt };
-  const agreement: Agreement = { terms, claim, submission, unit };
-  return { claimId, leaf, salt, agreement, opened: { salt, result, path: [] } };
 }
 
 /** Content address of the manifest that a claim's submission named. */

@@ -3,7 +3,7 @@ import { expect } from "chai";
 
 import { hashOf } from "../../agent/src/artifacts/address.ts";
 import { ArtifactUnavailable } from "../../agent/src/artifacts/errors.ts";
-import { type Hex, PanelStage, UNAVAILABLE } from "../../agent/src/client.ts";
+import { Failure, type Hex, PanelStage, UNAVAILABLE } from "../../agent/src/client.ts";
 import type { Config } from "../../agent/src/config.ts";
 import { parseConfig } from "../../agent/src/config.ts";
 import type { JurorContext } from "../../agent/src/juror/context.ts";
@@ -51,10 +51,13 @@ describe("Agent: a juror that cannot compute", () => {
 
   let time: number;
   let runs: number;
+  /** Classes of the receipts that were signed. */
+  let signed: Failure[];
 
   async function stepIn(scene: Scene): Promise<PanelRecord | undefined> {
     time = scene.now ?? GIVE_UP - 1;
     runs = 0;
+    signed = [];
     const { service = JOBS, knowsCase = true, knowsJob = true, missing = false, arbiter = SLASHING } = scene;
     const library = {
       fetch: () =>
@@ -70,6 +73,12 @@ describe("Agent: a juror that cannot compute", () => {
       revealSeconds: 100,
       log: () => undefined,
       workshop,
+      receipts: {
+        issue: ({ failure }: { failure: Failure }) => {
+          signed.push(failure);
+          return Promise.resolve();
+        },
+      },
       book: {
         case: () => (knowsCase ? { caseId: OTHER_HASH, claimId: HASH, service, unit: 0 } : undefined),
         claim: () => ({ claimId: HASH, jobId: HASH }),
@@ -137,15 +146,16 @@ describe("Agent: a juror that cannot compute", () => {
     });
   }
 
-  const hopeless: readonly Error[] = [
-    new UnitTimedOut(0, 1),
-    new ResultTooLarge(0, 2, 1),
-    new UnitOutOfRange(9, 1),
-    new InputInvalid("nothing to read"),
+  const hopeless: readonly (readonly [Error, Failure])[] = [
+    [new UnitTimedOut(0, 1), Failure.TimedOut],
+    [new ResultTooLarge(0, 2, 1), Failure.TooLarge],
+    [new UnitOutOfRange(9, 1), Failure.InputInvalid],
+    [new InputInvalid("nothing to read"), Failure.InputInvalid],
   ];
-  for (const error of hopeless) {
-    it(`votes at once after ${error.name}`, async () => {
+  for (const [error, failure] of hopeless) {
+    it(`votes at once after ${error.name}, and signs why`, async () => {
       expect(await voteIn({ run: failing(error) })).to.equal(UNAVAILABLE);
+      expect(signed).to.deep.equal([failure]);
     });
   }
 

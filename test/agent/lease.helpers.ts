@@ -75,7 +75,7 @@ export async function newLandlord(
     takeOrders: true,
   };
   const config = { role: "provider", provider: { address: party.owner.address, leases } } as const;
-  const agent = new AgentProcess(world, name, party.operator, config, port);
+  const agent = new AgentProcess(world, name, party.operator, config, { port });
   return { party, agent, endpoint: `http://127.0.0.1:${port}` };
 }
 

@@ -1,6 +1,11 @@
-import { JsonRpcProvider, type TransactionReceipt } from "ethers";
+import { FetchRequest, JsonRpcProvider, type TransactionReceipt } from "ethers";
 
+import type { Config } from "../config.ts";
 import { WrongChain } from "../errors.ts";
+import { insist } from "../insist.ts";
+import type { Log } from "../log.ts";
+
+type Settings = Pick<Config["chain"], "rpcUrl" | "chainId" | "timeoutSeconds" | "pollSeconds">;
 
 /** The newest block: the only clock that an agent goes by. */
 export interface Head {
@@ -34,11 +39,17 @@ export class RpcNode implements ChainNode {
     this.provider = provider;
   }
 
-  /** @throws WrongChain when the node serves another chain than `chainId` */
-  static async connect(url: string, chainId: number): Promise<RpcNode> {
+  /**
+   * Waits until the node answers.
+   * @throws WrongChain when it serves another chain
+   */
+  static async connect({ rpcUrl, chainId, timeoutSeconds, pollSeconds }: Settings, log: Log): Promise<RpcNode> {
+    const request = new FetchRequest(rpcUrl);
+    // A node that takes a question and never answers must not keep the agent from asking again.
+    request.timeout = timeoutSeconds * 1000;
     // No cache: an answer of a quarter of a second ago can be a wrong one for a deadline.
-    const provider = new JsonRpcProvider(url, chainId, { staticNetwork: true, cacheTimeout: -1, batchMaxCount: 1 });
-    const got = BigInt((await provider.send("eth_chainId", [])) as string);
+    const provider = new JsonRpcProvider(request, chainId, { staticNetwork: true, cacheTimeout: -1, batchMaxCount: 1 });
+    const got = BigInt(await insist(log, pollSeconds, () => provider.send("eth_chainId", []) as Promise<string>));
     if (got !== BigInt(chainId)) {
       provider.destroy();
       throw new WrongChain(got, BigInt(chainId));

@@ -1,13 +1,4 @@
-import {
-  type Address,
-  type Agreement,
-  type Gridbond,
-  type Hex,
-  NO_SUBMISSION,
-  PanelStage,
-  type Terms,
-  wrapAgreement,
-} from "../client.ts";
+import { type Agreement, type Brief, type Gridbond, type Hex, NO_SUBMISSION, PanelStage, briefOf } from "../client.ts";
 import type { Book, ClaimFacts } from "./book.ts";
 
 /** What the chain says now, and what it said: everything that decisions are made from. */
@@ -29,24 +20,10 @@ export function agreementOf(book: Book, claimId: Hex, unit: number): Agreement |
   return { terms: job.terms, claim: facts.claim, submission: facts.submission ?? NO_SUBMISSION, unit };
 }
 
-/** What the court calls a unit of a claim: the service that it asks, and that service's agreement. */
-export interface Brief {
-  readonly service: Hex;
-  readonly agreement: Agreement | Hex;
-}
-
-/** A unit as the court knows it: directly when the terms name the court, else through the verification that they name. */
-export function briefOf({ gridbond, book }: ChainReader, claimId: Hex, unit: number): Brief | undefined {
+/** A unit as the court knows it; `undefined` as in `agreementOf`. */
+export function briefAbout({ gridbond, book }: ChainReader, claimId: Hex, unit: number): Brief | undefined {
   const agreement = agreementOf(book, claimId, unit);
-  if (agreement === undefined) return undefined;
-  const { jobs } = gridbond.addresses;
-  const service = serviceOf(gridbond, agreement.terms);
-  return { service, agreement: service === jobs ? agreement : wrapAgreement(jobs, agreement) };
-}
-
-/** Whom the court asks about claims under these terms: Jobs when the terms name the court, else the verification that they name. */
-export function serviceOf({ addresses }: Gridbond, { arbiter }: Terms): Address {
-  return arbiter.toLowerCase() === addresses.slashing.toLowerCase() ? addresses.jobs : arbiter;
+  return agreement === undefined ? undefined : briefOf(gridbond.addresses, agreement);
 }
 
 /** Whether a claim has the unit. */

@@ -14,6 +14,8 @@ export type Outcome<R> = { readonly next: R; readonly spawn?: readonly R[] } | u
 export interface State<R, C, I = R> {
   /** Nothing follows. */
   readonly final?: boolean;
+  /** Silence costs a bond or a seat: it is tried at every look, whatever failed, and the chain is looked at without rests. */
+  readonly urgent?: boolean;
   /** The verbs of the transactions that it sends, as their intents' keys begin. */
   readonly writes?: readonly string[];
   step(context: C, record: I): Promise<Outcome<R>>;
@@ -59,10 +61,19 @@ export class Machine<R extends MachineRecord, C> {
     for (const record of this.#records.live()) {
       if (this.#running.has(record.id)) continue;
       const trouble = this.#trouble.get(record.id);
-      if (trouble !== undefined && trouble.skip-- > 0) continue;
+      if (trouble !== undefined && trouble.skip-- > 0 && !this.#isUrgent(record)) continue;
       const run = this.#run(record).finally(() => this.#running.delete(record.id));
       this.#running.set(record.id, run);
     }
+  }
+
+  /** Whether something must be said in time. */
+  get urgent(): boolean {
+    return this.#records.live().some((record) => this.#isUrgent(record));
+  }
+
+  #isUrgent({ state }: R): boolean {
+    return this.#states[state]?.urgent === true;
   }
 
   get busy(): boolean {

@@ -164,12 +164,7 @@ export function shardOf(spec: Spec, unit: number): number {
   return unit % shardsOf(spec);
 }
 
-function requireUnits(
-  got: number,
-  replicas: number | undefined,
-  shards: number,
-  context: z.core.$RefinementCtx,
-): void {
+function requireUnits(got: number, replicas: number | undefined, shards: number, context: z.core.$RefinementCtx): void {
   const expected = shards * (replicas ?? 1);
   if (got === expected) return;
   const what = replicas === undefined ? "the params come" : `the params and ${replicas} replicas come`;

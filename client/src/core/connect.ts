@@ -5,6 +5,7 @@ import type { HoldKey } from "../entities/hold.ts";
 import type { Terms } from "../entities/job.ts";
 import { prefundOf } from "../entities/prices.ts";
 import type { Quote, SignedQuote } from "../entities/quote.ts";
+import type { Receipt, SignedReceipt } from "../entities/receipt.ts";
 import {
   type TypedData,
   attestationTypedData,
@@ -12,6 +13,7 @@ import {
   holdTypedData,
   permitTypedData,
   quoteTypedData,
+  receiptTypedData,
   statementTypedData,
 } from "../entities/typed-data.ts";
 import { InvalidInput, NoSigner } from "../errors/own.ts";
@@ -96,6 +98,7 @@ export function assemble<TReceipt extends Mined, TOverrides>(
       ...act(verbs.jobs),
       ...jobsReads(chain, addresses),
       signPost: signs.signPost,
+      signReceipt: signs.signReceipt,
       /** Everything that the events tell: jobs, claims, submissions, disputes, cases, panels, seats, providers. */
       read,
       /** The jobs that a filter lets through, oldest first. */
@@ -221,6 +224,12 @@ function signing<TReceipt extends Mined, TOverrides>(
       const { registry } = addresses;
       const signature = await sign("signQuote", quoteTypedData({ chainId: await chain.chainId(), registry }, quote));
       return Object.freeze({ quote, signature });
+    },
+    /** Signs what was seen of a unit that failed or was refused, as the receipt's `signer`. */
+    signReceipt: async (receipt: Receipt): Promise<SignedReceipt> => {
+      await requireSelf("signReceipt", receipt.signer);
+      const signature = await sign("signReceipt", receiptTypedData(await chain.chainId(), receipt));
+      return Object.freeze({ receipt, signature });
     },
     /** Signs an attestation as its `auditor`. */
     signAttestation: async (attestation: Attestation): Promise<SignedAttestation> => {

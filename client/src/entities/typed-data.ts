@@ -7,6 +7,7 @@ import type { Attestation } from "./attestation.ts";
 import type { Device } from "./device.ts";
 import type { HoldKey } from "./hold.ts";
 import type { Quote } from "./quote.ts";
+import type { Receipt } from "./receipt.ts";
 
 /** An EIP-712 message: viem signs it as it is, ethers with `signTypedData(domain, types, message)`. */
 export interface TypedData {
@@ -117,6 +118,25 @@ export function deviceTypedData(at: { readonly chainId: number; readonly devices
 /** The digest that a device's key signs. */
 export function deviceDigest(at: { readonly chainId: number; readonly devices: string }, device: Device): Hex {
   return typedDataDigest(deviceTypedData(at, device));
+}
+
+/** What a receipt's signer signs. */
+export function receiptTypedData(chainId: number, r: Receipt): TypedData {
+  return typed("Gridbond Receipts", "1", chainId, r.service, "Receipt", [
+    ["claimId", "bytes32", r.claimId],
+    ["unit", "uint32", r.unit],
+    ["signer", "address", r.signer],
+    ["failure", "uint8", r.failure],
+    ["spec", "bytes32", r.spec],
+    ["inputs", "bytes32", r.inputs],
+    ["root", "bytes32", r.root],
+    ["expected", "bytes32", r.expected],
+    ["got", "bytes32", r.got],
+    ["attempts", "uint32", r.attempts],
+    ["computed", "uint32", r.computed],
+    ["seenAt", "uint40", r.seenAt],
+    ["reason", "string", r.reason],
+  ]);
 }
 
 /** An ERC-2612 permit of a token with the given EIP-712 name and version. */

@@ -2,10 +2,11 @@
 import { AbiCoder, keccak256 } from "ethers";
 
 import { asAddress } from "../abi/codec.ts";
+import type { Addresses } from "../addresses.ts";
 import { InvalidInput } from "../errors/own.ts";
-import type { Hex } from "../types.ts";
+import type { Address, Hex } from "../types.ts";
 import { encodeAgreement } from "./agreement.ts";
-import type { Agreement } from "./job.ts";
+import type { Agreement, Terms } from "./job.ts";
 
 const coder = AbiCoder.defaultAbiCoder();
 
@@ -19,6 +20,23 @@ export const EVERY_SCALE = 1_000_000n;
 export function wrapAgreement(service: string, agreement: Agreement | Hex): Hex {
   const inner = typeof agreement === "string" ? agreement : encodeAgreement(agreement);
   return coder.encode(["address", "bytes"], [asAddress("service", service), inner]) as Hex;
+}
+
+/** What the court calls a unit: the service that it asks, and what it passes to it. */
+export interface Brief {
+  readonly service: Address;
+  readonly agreement: Agreement | Hex;
+}
+
+/** Whom the court asks about claims under these terms: Jobs when they name the court itself, else the verification that they name. */
+export function courtServiceOf(at: Pick<Addresses, "slashing" | "jobs">, { arbiter }: Terms): Address {
+  return arbiter.toLowerCase() === at.slashing.toLowerCase() ? at.jobs : arbiter;
+}
+
+/** A unit as the court knows it. Pass both parts to `slashing.challenge`, the agreement to `slashing.resolve`. */
+export function briefOf(at: Pick<Addresses, "slashing" | "jobs">, agreement: Agreement): Brief {
+  const service = courtServiceOf(at, agreement.terms);
+  return { service, agreement: service === at.jobs ? agreement : wrapAgreement(at.jobs, agreement) };
 }
 
 /** Id of the comparison of one shard. Mirrors `Quorum.roundIdOf`. */

@@ -2,8 +2,12 @@ import type { Addresses } from "../addresses.ts";
 import { type Chain, view } from "../core/chain.ts";
 import { encodeAgreement } from "../entities/agreement.ts";
 import type { Deal } from "../entities/deal.ts";
-import type { Agreement, ClaimState, DisputeState, JobState, Terms } from "../entities/job.ts";
+import type { Agreement, Claim, ClaimState, DisputeState, JobState, Terms } from "../entities/job.ts";
 import type { Quote } from "../entities/quote.ts";
+import { type SignedReceipt, checkReceipt } from "../entities/receipt.ts";
+
+/** What a receipt's signer is to the claim that it is about. */
+export type ReceiptRole = "payer" | "provider" | "operator" | "other";
 
 /** Views of the ProviderRegistry. */
 export const registryReads = (chain: Chain, { registry }: Addresses) => ({
@@ -49,11 +53,23 @@ export const registryReads = (chain: Chain, { registry }: Addresses) => ({
 });
 
 /** Views of Jobs. */
-export const jobsReads = (chain: Chain, { jobs }: Addresses) => ({
+export const jobsReads = (chain: Chain, { jobs, registry }: Addresses) => ({
   /** Id of terms on this chain. */
   idOf: (terms: Terms) => view(chain, "Jobs", jobs, "idOf", [terms]),
   /** What changes about a job. */
   jobOf: (jobId: string): Promise<JobState> => view(chain, "Jobs", jobs, "jobOf", [jobId]),
+  /**
+   * Whether a receipt was signed by its signer about this claim, and who that is to it: its payer, its provider, an operator who has spoken for the provider
+   * at any time since the claim was taken, or somebody else. Throws `InvalidInput` naming what is not so.
+   */
+  checkReceipt: async (signed: SignedReceipt, terms: Terms, claim: Claim): Promise<ReceiptRole> => {
+    checkReceipt(signed, { chainId: await chain.chainId(), jobs, terms, claim });
+    const { signer } = signed.receipt;
+    if (signer === terms.payer) return "payer";
+    if (signer === claim.provider) return "provider";
+    const args = [claim.provider, jobs, signer, BigInt(claim.takenAt)] as const;
+    return (await view(chain, "ProviderRegistry", registry, "speaksFor", args)) ? "operator" : "other";
+  },
   /** What changes about a claim. */
   claimOf: (claimId: string): Promise<ClaimState> => view(chain, "Jobs", jobs, "claimOf", [claimId]),
   /** What changes about a dispute. */

@@ -6,6 +6,7 @@ import { finished } from "./outcomes.ts";
 
 /** Seals the vote, once for every place. Vote and salt are already stored. */
 export const committing: PanelState<"committing"> = {
+  urgent: true,
   writes: ["commit"],
   async step(context, record) {
     const { gridbond, me, log } = context;

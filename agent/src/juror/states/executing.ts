@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 
 import { ArtifactUnavailable } from "../../artifacts/errors.ts";
-import { serviceOf } from "../../chain/reader.ts";
 import { hashOf } from "../../artifacts/address.ts";
 import { panelAt } from "../../chain/reader.ts";
-import { type Hex, PanelStage, UNAVAILABLE } from "../../client.ts";
+import { Failure, type Hex, PanelStage, UNAVAILABLE, courtServiceOf } from "../../client.ts";
 import { ArtifactRefused, messageOf } from "../../errors.ts";
 import { DocumentInvalid, InputInvalid, ResultTooLarge, UnitOutOfRange, UnitTimedOut } from "../../workloads/errors.ts";
 import type { JurorContext, PanelState } from "../context.ts";
+import { failureOf } from "../../receipts.ts";
 import type { PanelRecord } from "../record.ts";
 import { finished } from "./outcomes.ts";
 
@@ -62,7 +62,7 @@ async function voteOn(context: JurorContext, record: PanelRecord, signal: AbortS
   const job = claim === undefined ? undefined : book.job(claim.jobId);
   // Another service's claims are nothing that a spec could be found for.
   if (facts === undefined || job === undefined) return undefined;
-  if (facts.service.toLowerCase() !== serviceOf(gridbond, job.terms).toLowerCase()) return undefined;
+  if (facts.service.toLowerCase() !== courtServiceOf(gridbond.addresses, job.terms).toLowerCase()) return undefined;
   try {
     const spec = await workshop.spec(job.terms.spec);
     const inputs = await workshop.inputs(spec);
@@ -71,7 +71,10 @@ async function voteOn(context: JurorContext, record: PanelRecord, signal: AbortS
     // Inputs may still come until the end of the window.
     if (error instanceof ArtifactUnavailable || error instanceof ArtifactRefused) return undefined;
     if (!isHopeless(error)) throw error;
-    log("warn", "disputed unit cannot be computed", { panelId: record.id, reason: messageOf(error) });
+    const reason = messageOf(error);
+    log("warn", "disputed unit cannot be computed", { panelId: record.id, reason });
+    const failure = failureOf(error) ?? Failure.InputInvalid;
+    await context.receipts.issue({ claimId: facts.claimId, unit: facts.unit, failure, reason, computed: 0 });
     return UNAVAILABLE;
   }
 }

@@ -6,6 +6,7 @@ import { finished } from "./outcomes.ts";
 
 /** Opens the vote as soon as revealing begins, and tries again at every look until it is open: silence costs the seat. */
 export const revealing: PanelState<"revealing"> = {
+  urgent: true,
   writes: ["reveal"],
   async step(context, record) {
     const { gridbond, log } = context;

@@ -5,6 +5,7 @@ import type { AnswersState } from "../context.ts";
 
 /** Answers what was found, in one transaction. What it asks for was stored before: a crash sends the same again, never a second one. */
 export const answering: AnswersState<"answering"> = {
+  urgent: true,
   writes: ["answer"],
   async step(context, record) {
     const { gridbond, log } = context;

@@ -1,4 +1,4 @@
-import { briefOf } from "../../chain/reader.ts";
+import { briefAbout } from "../../chain/reader.ts";
 import { CaseStage } from "../../client.ts";
 import { perform } from "../../context.ts";
 import { CallRefused, TransactionReverted } from "../../errors.ts";
@@ -14,7 +14,7 @@ export const answering: CaseState = {
     if (stage !== CaseStage.Opening) return { next: { ...record, state: "closed" } };
     if (context.now() > ruleBy) return { next: { ...record, state: "abandoning" } };
     if (context.now() <= openBy) return undefined;
-    const brief = briefOf(context, record.claimId, record.unit);
+    const brief = briefAbout(context, record.claimId, record.unit);
     if (brief === undefined) return undefined;
     try {
       await perform(context, `resolve:${record.id}:unopened`, gridbond.slashing.resolve(record.id, brief.agreement));

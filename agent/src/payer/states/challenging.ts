@@ -1,4 +1,4 @@
-import { briefOf } from "../../chain/reader.ts";
+import { briefAbout } from "../../chain/reader.ts";
 import { DisputeStatus, disputeId } from "../../client.ts";
 import { perform } from "../../context.ts";
 import { CallRefused } from "../../errors.ts";
@@ -12,7 +12,7 @@ export const challenging: ReviewState<"challenging"> = {
     const { id, jobId, wrong, picked } = record;
     for (const unit of wrong) {
       const { status } = await gridbond.jobs.disputeStateOf(disputeId(id, unit));
-      const brief = briefOf(context, id, unit);
+      const brief = briefAbout(context, id, unit);
       if (status !== DisputeStatus.None || brief === undefined) continue;
       try {
         const write = gridbond.slashing.challenge(brief.agreement, brief.service);

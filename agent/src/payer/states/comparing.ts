@@ -1,7 +1,16 @@
 import { ArtifactUnavailable } from "../../artifacts/errors.ts";
 import type { ClaimFacts } from "../../chain/book.ts";
 import { agreementOf } from "../../chain/reader.ts";
-import { ClaimStatus, type Terms, ZERO_HASH, placeOf, reviewBy, unitsOfShard } from "../../client.ts";
+import {
+  ClaimStatus,
+  Failure,
+  type Hex,
+  type Terms,
+  ZERO_HASH,
+  placeOf,
+  reviewBy,
+  unitsOfShard,
+} from "../../client.ts";
 import { perform } from "../../context.ts";
 import { ArtifactRefused, CallRefused, TransactionReverted } from "../../errors.ts";
 import { nobodyCanCopy, replicaClaims, roundAbout } from "../../results/replicas.ts";
@@ -109,7 +118,14 @@ async function again(context: PayerContext, facts: ClaimFacts, manifest: Manifes
   if (leaves.length === 0 || agreed.includes(undefined)) {
     return { id, jobId, state: "inspecting", checked: [], wrong: [] } as const;
   }
-  const wrong = leaves.flatMap(({ unit, result }, i) => (result === agreed[i] ? [] : [unit]));
+  const differing = leaves.flatMap((leaf, i) =>
+    leaf.result === agreed[i] ? [] : [{ ...leaf, expected: agreed[i] as Hex }],
+  );
+  for (const { unit, result: got, expected } of differing) {
+    const reason = "replicas agree on another result";
+    await context.receipts.issue({ claimId: id, unit, failure: Failure.Wrong, reason, computed: 0, expected, got });
+  }
+  const wrong = differing.map(({ unit }) => unit);
   const { provider } = facts.claim;
   context.log("info", "compared claim", { claimId: id, provider, units: leaves.length, differing: wrong.length });
   return wrong.length > 0

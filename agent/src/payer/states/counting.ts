@@ -1,6 +1,6 @@
 import { hashOf } from "../../artifacts/address.ts";
-import { agreementOf, briefOf } from "../../chain/reader.ts";
-import { DisputeStatus, disputeId } from "../../client.ts";
+import { agreementOf, briefAbout } from "../../chain/reader.ts";
+import { DisputeStatus, Failure, type Hex, disputeId } from "../../client.ts";
 import { perform } from "../../context.ts";
 import { CallRefused, TransactionReverted } from "../../errors.ts";
 import { type RoundNow, roundAbout } from "../../results/replicas.ts";
@@ -24,7 +24,9 @@ export const counting: ReviewState<"counting"> = {
     const disputes = await Promise.all(units.map((unit) => gridbond.jobs.disputeStateOf(disputeId(id, unit))));
     const open = units.filter((_, i) => disputes[i]?.status === DisputeStatus.Open);
     if (open.length === 0) {
-      const lost = disputes.filter(({ status }) => status === DisputeStatus.Lost || status === DisputeStatus.Closed).length;
+      const lost = disputes.filter(
+        ({ status }) => status === DisputeStatus.Lost || status === DisputeStatus.Closed,
+      ).length;
       log("info", "counted claim", { claimId: id, provider: claim.provider, units: claim.count, lost });
       return { next: { id, jobId, state: "done", outcome: `${lost} units lost` } };
     }
@@ -36,6 +38,7 @@ export const counting: ReviewState<"counting"> = {
         try {
           const write = gridbond.quorum.resolve(agreement, agreement.terms.arbiter);
           await perform(context, `decide:${disputeId(id, unit)}`, write);
+          await refuse(context, record, unit, round.agreed, round.result, "other replicas agree on another result");
         } catch (error) {
           // Anybody may; whether somebody did, the next look tells.
           if (!(error instanceof CallRefused || error instanceof TransactionReverted)) throw error;
@@ -54,15 +57,30 @@ function disagree({ complete, agreed, result }: RoundNow): boolean {
   return complete && agreed === undefined && result !== undefined;
 }
 
-async function escalate(context: PayerContext, { id, jobId }: Counting, unit: number, { result }: RoundNow) {
+/** Signs that a unit was refused; nothing when its result is the expected one. */
+async function refuse(
+  { receipts }: PayerContext,
+  { id, judged }: Counting,
+  unit: number,
+  expected: Hex | undefined,
+  got: Hex | undefined,
+  reason: string,
+): Promise<void> {
+  if (expected === undefined || expected === got) return;
+  await receipts.issue({ claimId: id, unit, failure: Failure.Wrong, reason, computed: judged.length, expected, got });
+}
+
+async function escalate(context: PayerContext, record: Counting, unit: number, { result }: RoundNow) {
+  const { id, jobId } = record;
   const { gridbond, book, workshop, log } = context;
   const job = book.job(jobId);
-  const brief = briefOf(context, id, unit);
+  const brief = briefAbout(context, id, unit);
   if (job === undefined || brief === undefined) return;
   const spec = await workshop.spec(job.terms.spec);
   const expected = hashOf(await workshop.run(spec, unit, await workshop.inputs(spec)));
   log("info", "appraised unit", { claimId: id, unit, right: expected === result });
   if (expected === result) return;
+  await refuse(context, record, unit, expected, result, "computed again, it comes to another result");
   try {
     const { args } = await perform(
       context,

@@ -1,8 +1,8 @@
 import { hashOf } from "../../artifacts/address.ts";
 import { ArtifactUnavailable } from "../../artifacts/errors.ts";
 import type { ClaimFacts } from "../../chain/book.ts";
-import { reviewBy, type Terms } from "../../client.ts";
-import { ArtifactRefused } from "../../errors.ts";
+import { Failure, reviewBy, type Terms } from "../../client.ts";
+import { ArtifactRefused, messageOf } from "../../errors.ts";
 import { manifestOf } from "../../results/settled.ts";
 import { sampleOf } from "../../results/sample.ts";
 import type { Manifest } from "../../workloads/manifest.ts";
@@ -15,7 +15,7 @@ const GIVE_UP_SECONDS = 20;
 /** Looks at what was submitted: the manifest must come to the root, every result must be there, and a sample is computed again. */
 export const inspecting: ReviewState<"inspecting"> = {
   async step(context, record) {
-    const { book, workshop, library, log } = context;
+    const { book, workshop, library, receipts, log } = context;
     const facts = book.claim(record.id);
     const job = book.job(record.jobId);
     if (facts?.submission === undefined || job === undefined) return undefined;
@@ -25,9 +25,11 @@ export const inspecting: ReviewState<"inspecting"> = {
       manifest = await manifestOf(library, facts);
       for (const { result } of manifest.leaves) await library.fetch(result, facts.claim.provider);
     } catch (error) {
-      return unusable(context, facts, job.terms, error)
-        ? { next: { ...record, state: "challenging", wrong: [facts.claim.first] } }
-        : undefined;
+      if (!unusable(context, facts, job.terms, error)) return undefined;
+      const { first } = facts.claim;
+      const { Unreadable: failure } = Failure;
+      await receipts.issue({ claimId: record.id, unit: first, computed: 0, failure, reason: messageOf(error) });
+      return { next: { ...record, state: "challenging", wrong: [first] } };
     }
 
     const share = stageOfJob(context, record.jobId)?.check ?? 1;
@@ -46,7 +48,11 @@ export const inspecting: ReviewState<"inspecting"> = {
     const expected = hashOf(await workshop.run(spec, unit, await workshop.inputs(spec)));
     const got = manifest.leaves[unit - facts.claim.first]?.result;
     const wrong = got === expected ? record.wrong : [...record.wrong, unit];
-    if (got !== expected) log("warn", "wrong result", { claimId: record.id, unit, provider: facts.claim.provider });
+    if (got !== expected) {
+      log("warn", "wrong result", { claimId: record.id, unit, provider: facts.claim.provider });
+      const seen = { claimId: record.id, unit, computed: record.checked.length, expected, got };
+      await receipts.issue({ ...seen, failure: Failure.Wrong, reason: "computed again, it comes to another result" });
+    }
     return { next: { ...record, checked: [...record.checked, unit], wrong } };
   },
 };

@@ -1,4 +1,4 @@
-import { briefOf, panelAt } from "../../chain/reader.ts";
+import { briefAbout, panelAt } from "../../chain/reader.ts";
 import { CaseStage, PanelStage, Ruling, ZERO_HASH, nameOf } from "../../client.ts";
 import { perform } from "../../context.ts";
 import { CallRefused, TransactionReverted } from "../../errors.ts";
@@ -22,7 +22,7 @@ export const judging: CaseState = {
     } else if (context.now() <= appealBy) {
       return undefined;
     }
-    const brief = briefOf(context, record.claimId, record.unit);
+    const brief = briefAbout(context, record.claimId, record.unit);
     if (brief === undefined) return undefined;
     try {
       const event = await perform(

@@ -1,4 +1,4 @@
-import { agreementOf, briefOf, panelAt } from "../../chain/reader.ts";
+import { agreementOf, briefAbout, panelAt } from "../../chain/reader.ts";
 import { CaseStage, DisputeStatus, disputeId } from "../../client.ts";
 import { perform } from "../../context.ts";
 import { CallRefused, TransactionReverted } from "../../errors.ts";
@@ -19,7 +19,7 @@ export const awaiting: DefenceState = {
       return { next: { ...record, state: "closed" } };
     }
     const agreement = agreementOf(book, record.claimId, record.unit);
-    const brief = briefOf(context, record.claimId, record.unit);
+    const brief = briefAbout(context, record.claimId, record.unit);
     if (agreement === undefined || brief === undefined) return undefined;
     try {
       if (context.now() > dispute.time) {

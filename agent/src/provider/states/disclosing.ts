@@ -7,6 +7,7 @@ import { ownBundle } from "../defence.ts";
 
 /** Waits until the jurors reveal, then discloses salt and result: earlier, they could copy it. */
 export const disclosing: DefenceState = {
+  urgent: true,
   writes: ["disclose"],
   async step(context, record) {
     const { gridbond } = context;

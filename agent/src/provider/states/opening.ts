@@ -6,6 +6,7 @@ import { ownBundle } from "../defence.ts";
 
 /** A unit was challenged: shows its leaf and the path to the submitted root. Silence would lose the case. */
 export const opening: DefenceState = {
+  urgent: true,
   writes: ["open"],
   async step(context, record) {
     const { stage, openBy } = await context.gridbond.slashing.caseOf(record.id);

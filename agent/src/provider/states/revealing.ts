@@ -7,6 +7,7 @@ import { ownBundle } from "../defence.ts";
 
 /** A quorum asks about a unit: reveals its result. Whoever is silent loses it. */
 export const revealing: ReplicaState = {
+  urgent: true,
   writes: ["reveal"],
   async step(context, record) {
     const { gridbond, book, log } = context;

@@ -6,6 +6,7 @@ import { failed } from "./outcomes.ts";
 
 /** Submits the root and the manifest's address. */
 export const submitting: ClaimState<"submitting"> = {
+  urgent: true,
   writes: ["submit"],
   async step(context, record) {
     const { terms, claim, claimId, jobId, results, id, reopened, root, manifest } = record;

@@ -3,10 +3,22 @@ import { parseEther } from "ethers";
 
 import { type DemoProvider, RESOURCE_CLASS, TUSD, usdOf } from "../../agent/demo/parties.ts";
 import { hashOf } from "../../agent/src/artifacts/address.ts";
-import { type Claim, type Hex, JobStatus, Ruling, type Terms, caseId, disputeId } from "../../agent/src/client.ts";
+import {
+  type Claim,
+  Failure,
+  type Hex,
+  JobStatus,
+  Ruling,
+  type SignedReceipt,
+  type Terms,
+  caseId,
+  disputeId,
+} from "../../agent/src/client.ts";
 import { crashPointsOf } from "../../agent/src/machine/machine.ts";
 import { caseStates, reviewStates, stageStates } from "../../agent/src/payer/machines.ts";
 import { bundleResults } from "../../agent/src/results/results.ts";
+import { Database } from "../../agent/src/state/database.ts";
+import { Records } from "../../agent/src/state/records.ts";
 import { runUnit } from "../../agent/src/workloads/runner.ts";
 import type { Spec } from "../../agent/src/workloads/spec.ts";
 import { AgentProcess, type World, newProvider, smallSpec, startWorld } from "./agent.helpers.ts";
@@ -69,6 +81,15 @@ describe("Agent: kill -9 at every step of the payer", function () {
     await world.pass(60);
     await killAll(agent, pointsOf(casePoints, ["case.judging"], true));
     await requireRuling(world, dispute, Ruling.Payer);
+    // Killed wherever: it has signed what it refused.
+    const [refused, ...more] = receiptsOf(agent);
+    expect(more).to.deep.equal([]);
+    if (refused === undefined) throw new Error("no receipt");
+    const { terms, claim, submission } = made;
+    expect(await world.gridbond.jobs.checkReceipt(refused, terms, claim)).to.equal("payer");
+    const { root } = submission;
+    const facts = { failure: Failure.Wrong, unit: 1, root, expected: hashOf(right), got: leaf.result };
+    expect(refused.receipt).to.include(facts);
 
     // Somebody else redoes the unit; with it the job is complete.
     await submit(world, honest, job, spec, [], { parent: made.claim, unit: 1 });
@@ -298,6 +319,14 @@ async function submit(
 
 function compute(world: World, spec: Spec, unit: number): Promise<Uint8Array> {
   return inputsOf(world, spec).then((inputs) => runUnit({ spec, unit, inputs }, runOptions(world)));
+}
+
+/** What it has signed about units that it refused. */
+function receiptsOf(agent: AgentProcess): SignedReceipt[] {
+  const db = new Database(agent.databasePath);
+  const kept = new Records<{ id: string; state: "signed"; signed: SignedReceipt }>(db, "receipt").all();
+  db.close();
+  return kept.map(({ signed }) => signed);
 }
 
 async function challengedBy(world: World, payer: string): Promise<{ claimId: Hex; unit: number }[]> {

@@ -225,7 +225,7 @@ export const verifications: Group = {
       summary: "Reads what an agent signed about units of a claim that failed or were refused, and checks who signed",
       options: {
         claim: whichClaim,
-        from: optional(
+        source: optional(
           "URL",
           "an agent's endpoint, or a file (default: the provider's endpoint)",
           text("a URL or a file"),
@@ -233,16 +233,16 @@ export const verifications: Group = {
       },
       examples: {
         "--claim 0x12345678": "the provider's own",
-        "--claim 0x12345678 --from http://127.0.0.1:8443": "the payer's, on this machine",
+        "--claim 0x12345678 --source http://127.0.0.1:8443": "the payer's, on this machine",
       },
       writes: false,
       run: async (context, options) => {
         const state = await context.read();
         const { claim, job } = claimOf(state, options.claim);
         const provider = state.providers.get(claim.claim.provider);
-        const from = options.from ?? provider?.endpoint;
-        if (from === undefined) throw new InvalidInput("--from", undefined, "a URL: the provider has no endpoint");
-        const all = parseReceipts(await readSource("--from", from, `/receipts/${claim.id}`));
+        const from = options.source ?? provider?.endpoint;
+        if (from === undefined) throw new InvalidInput("--source", undefined, "a URL: the provider has no endpoint");
+        const all = parseReceipts(await readSource("--source", from, `/receipts/${claim.id}`));
         const checked = await Promise.all(
           all.map(async (signed) => ({
             ...signed,

@@ -104,7 +104,12 @@ contract CaseModel {
     /// @dev What was held is held or paid out, exactly while the case is live: one bond for each level.
     function _money() private view returns (bool) {
         bool live = stage == Stage.Opening || stage == Stage.Judging || stage == Stage.Decided;
-        uint256 bonds = level == 0 ? BOND : level == 1 ? 3 * BOND : 7 * BOND;
+        uint256 bonds =
+            level == 0
+                ? BOND
+                : level == 1
+                    ? 3 * BOND
+                    : 7 * BOND;
         return paidIn == held + paidOut && held == (live ? bonds : 0);
     }
 

@@ -77,9 +77,10 @@ contract QuorumModel {
     /// @dev Who is found right by agreement agrees with another; nobody who does loses, or is left to a default or the court.
     function _agreementWins() private view returns (bool) {
         uint256 right = _right();
-        bool agree = (rulingA != Ruling.Provider || a == b || a == c) &&
-            (rulingB != Ruling.Provider || b == a || b == c) &&
-            (rulingC != Ruling.Provider || c == a || c == b);
+        bool agree =
+            (rulingA != Ruling.Provider || a == b || a == c) &&
+                (rulingB != Ruling.Provider || b == a || b == c) &&
+                (rulingC != Ruling.Provider || c == a || c == b);
         return agree && _fits(a, rulingA, right) && _fits(b, rulingB, right) && _fits(c, rulingC, right);
     }
 

@@ -186,6 +186,9 @@ describe("Agent: kill -9 at every step of the payer", function () {
     expect(BigInt(await quorum.resultOf(job.jobId, 1))).to.equal(0n);
     await world.pass(601);
     await killAll(agent, pointsOf(reviewPoints, ["appraise"], true));
+    await agent.runUntil("appraised both", () =>
+      Promise.resolve(agent.lines.some((line) => line["event"] === "appraised unit" && line["right"] === true)),
+    );
     expect((await challengedBy(world, address)).map(({ unit }) => unit)).to.deep.equal([1]);
     // The cheat opens nothing, and the court's time for the honest one passes.
     await world.pass(1_300);

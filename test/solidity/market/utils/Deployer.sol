@@ -75,11 +75,14 @@ abstract contract Deployer is Test {
         args = abi.encode(staking, FLOOR_BOND, EXIT_DELAY, NOTICE);
         registry = IProviderRegistry(_create("contracts/identity/ProviderRegistry.sol:ProviderRegistry", args));
         jobs = _newJobs();
-        randomness = IRandomness(
-            _create("contracts/judgement/BlockRandomness.sol:BlockRandomness", abi.encode(SEED_DELAY, SEED_SPAN))
-        );
+        randomness = _newRandomness();
         jury = _newJury(_juryConfig());
         slashing = _newSlashing(_slashingConfig());
+    }
+
+    function _newRandomness() internal virtual returns (IRandomness) {
+        bytes memory args = abi.encode(SEED_DELAY, SEED_SPAN);
+        return IRandomness(_create("contracts/judgement/BlockRandomness.sol:BlockRandomness", args));
     }
 
     function _newJobs() internal returns (IJobs) {

@@ -54,6 +54,7 @@ export {
   type CaseRecord,
   type ClaimRecord,
   type DisputeRecord,
+  type DrawRecord,
   type FindingRecord,
   type InventoryRecord,
   type JobRecord,
@@ -63,6 +64,10 @@ export {
   type PanelRecord,
   type PanelState,
   type ProviderRecord,
+  type ReplicaRecord,
+  type RoundRecord,
+  type SalesRecord,
+  type ScoreRecord,
   type SeatRecord,
   type SeatState,
   type State,
@@ -73,6 +78,7 @@ export {
   findingKey,
   inventoryKey,
   revocationKey,
+  scoreKey,
   seatKey,
 } from "./history/state.ts";
 export type { PoolStatus } from "./reads/custody.ts";

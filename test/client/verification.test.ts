@@ -19,15 +19,18 @@ import {
   drawId,
   everyAt,
   jobId,
+  lotPriceAt,
   picks,
   placeOf,
   quorumRoundId,
   resultLeaf,
   resultTree,
   safeEvery,
+  scoreAt,
   unitsOfShard,
   wrapAgreement,
 } from "../../client/src/index.ts";
+import { ZERO_HASH } from "../../client/src/entities/job.ts";
 import { makeRandom } from "./utils/random.ts";
 import { DAY, GRID, type Role, USD, type World, makeWorld } from "./utils/world.ts";
 
@@ -184,6 +187,52 @@ describe("client: verifications", () => {
     expect(await feeAuction.priceOf(testUSD)).to.equal(2n * cost);
     await escrow.transfer(world.addresses.feeAuction, world.addresses.gridToken, 3n).execute();
     expect((await feeAuction.burn().execute()).event.args.amount).to.equal(3n);
+  });
+
+  it("the events tell all of it", async () => {
+    const { payer } = world.people;
+    const { quorum, sampling, reputation, feeAuction } = payer.contracts;
+    const state = await payer.read();
+    const rounds = [...state.rounds.values()];
+    expect(rounds.map(({ replicas }) => replicas.size)).to.deep.equal([3]);
+    for (const { id, round, replicas } of rounds) {
+      expect(Object.values(round).map(BigInt)).to.deep.equal([...(await quorum.roundOf(id))]);
+      for (const [number, { provider, escalated, result }] of replicas)
+        expect([provider, escalated, result ?? ZERO_HASH]).to.deep.equal([...(await quorum.replicaOf(id, number))]);
+      const rulings = [...replicas.values()].map(({ ruling }) => ruling);
+      expect(rulings.map(Number)).to.deep.equal([Ruling.Provider, Ruling.Provider, Ruling.Payer]);
+    }
+    const draws = [...state.draws.values()];
+    expect(draws.map(({ count, draw }) => [count, draw.caught])).to.deep.equal([[50, true]]);
+    for (const { id, draw } of draws)
+      expect([draw.ticket, BigInt(draw.every), BigInt(draw.drawnAt), draw.caught]).to.deep.equal([
+        ...(await sampling.drawOf(id)),
+      ]);
+
+    const now = await payer.now();
+    const { halfLife } = await payer.reputation.parameters();
+    expect([...state.scores.values()].map(({ provider }) => provider)).to.include(world.at.carol);
+    for (const score of state.scores.values())
+      expect(scoreAt(score, halfLife, now)).to.equal(await reputation.scoreOf(score.provider, score.token));
+    expect(state.recorded.size).to.be.above(0);
+    for (const [id, value] of state.recorded) expect(await payer.reputation.recordedOf(id)).to.equal(value);
+
+    const auction = await payer.feeAuction.parameters();
+    expect([...state.sales.values()].map(({ lots, sold }) => [lots, sold])).to.deep.equal([[1, 2n * USD]]);
+    for (const { token, lastPrice, lastAt } of state.sales.values()) {
+      const start = { value: lastPrice * auction.multiple, since: lastAt };
+      expect(lotPriceAt(start, auction, now)).to.equal(await feeAuction.priceOf(token));
+      expect(state.burned).to.equal(lastPrice + 3n);
+    }
+  });
+
+  it("what halves with time", () => {
+    const auction = { halfLife: 10, floor: 3n };
+    const prices = [0, 1, 5, 10, 15, 20, 30, 1_000].map((time) => lotPriceAt({ value: 101n, since: 0 }, auction, time));
+    expect(prices).to.deep.equal([101n, 96n, 76n, 50n, 38n, 25n, 12n, 3n]);
+    const scores = [0, 1, 5, 10, 15, 20, 30, 1_000].map((time) => scoreAt({ value: 101n, since: 0 }, 10, time));
+    expect(scores).to.deep.equal([101n, 95n, 75n, 50n, 37n, 25n, 12n, 0n]);
+    expect(() => scoreAt({ value: 1n, since: 5 }, 10, 4)).to.throw(InvalidInput, /time.*4.*at least 5/);
   });
 
   it("the rate that deters, and places of replicas", () => {

@@ -108,3 +108,36 @@ export function picks(draw: Hex, seed: Hex, every: bigint, count: number): reado
   }
   return found;
 }
+
+/** Something that halves with time, and when it was that much. */
+export interface Decaying {
+  readonly value: bigint;
+  readonly since: number;
+}
+
+/** A reputation at a later time, in token units, rounded down. Mirrors `Reputation.scoreOf`. */
+export function scoreAt({ value, since }: Decaying, halfLife: number, time: number): bigint {
+  const { whole, rest } = halvings(since, halfLife, time);
+  const left = value >> whole;
+  const part = left * rest;
+  const by = 2n * BigInt(halfLife);
+  return left - (part + by - 1n) / by;
+}
+
+/** The price of a lot of fees at a later time, GridToken, rounded up. Mirrors `FeeAuction.priceOf`. */
+export function lotPriceAt(
+  { value, since }: Decaying,
+  { halfLife, floor }: { readonly halfLife: number; readonly floor: bigint },
+  time: number,
+): bigint {
+  const { whole, rest } = halvings(since, halfLife, time);
+  const left = value >> whole;
+  const price = left - (left * rest) / (2n * BigInt(halfLife));
+  return price > floor ? price : floor;
+}
+
+function halvings(since: number, halfLife: number, time: number): { readonly whole: bigint; readonly rest: bigint } {
+  if (time < since) throw new InvalidInput("time", time, `at least ${since}`);
+  const elapsed = BigInt(time - since);
+  return { whole: elapsed / BigInt(halfLife), rest: elapsed % BigInt(halfLife) };
+}

@@ -6,7 +6,18 @@ import type { Address, ChainLog } from "../types.ts";
 
 /** The contracts whose events make up a `State`. */
 export type FoldedContract =
-  "ProviderRegistry" | "Auditors" | "Devices" | "Jobs" | "Leases" | "LeaseNFT" | "Jury" | "Slashing";
+  | "ProviderRegistry"
+  | "Auditors"
+  | "Devices"
+  | "Jobs"
+  | "Leases"
+  | "LeaseNFT"
+  | "Jury"
+  | "Slashing"
+  | "Quorum"
+  | "Sampling"
+  | "Reputation"
+  | "FeeAuction";
 
 /** An event of the contracts that a `State` is folded from. */
 export type GridbondEvent = { [C in FoldedContract]: EventOf<C> }[FoldedContract];
@@ -20,7 +31,20 @@ export interface Range {
 }
 
 /** Events whose block time the fold needs because the contract stores it. */
-const TIMED = new Set(["Taken", "GangFilled", "Acknowledged", "Expired", "Ruled", "Succeeded", "PanelDrawn"]);
+const TIMED = new Set([
+  "Taken",
+  "GangFilled",
+  "Acknowledged",
+  "Expired",
+  "Ruled",
+  "Succeeded",
+  "PanelDrawn",
+  "RoundOpened",
+  "Drawn",
+  "Recorded",
+  "Faulted",
+  "Sold",
+]);
 
 const CHUNK = 5_000;
 
@@ -35,6 +59,10 @@ export function foldedContracts(addresses: Addresses): ReadonlyMap<Address, Fold
     [addresses.leaseNFT, "LeaseNFT"],
     [addresses.jury, "Jury"],
     [addresses.slashing, "Slashing"],
+    [addresses.quorum, "Quorum"],
+    [addresses.sampling, "Sampling"],
+    [addresses.reputation, "Reputation"],
+    [addresses.feeAuction, "FeeAuction"],
   ]);
 }
 

@@ -5,6 +5,7 @@ import { foldJobs } from "./fold-jobs.ts";
 import { foldJury, foldSlashing } from "./fold-judgement.ts";
 import { foldLeaseNFT, foldLeases } from "./fold-leases.ts";
 import { foldRegistry } from "./fold-registry.ts";
+import { foldFeeAuction, foldQuorum, foldReputation, foldSampling } from "./fold-verification.ts";
 import { type Draft, type State, emptyState } from "./state.ts";
 
 /** Events that tell nothing about the state: OpenZeppelin's, and evidence whose effect Jobs tells itself. */
@@ -26,6 +27,10 @@ const handlers: { readonly [C in FoldedContract]: Handlers<C> } = {
   LeaseNFT: foldLeaseNFT,
   Jury: foldJury,
   Slashing: foldSlashing,
+  Quorum: foldQuorum,
+  Sampling: foldSampling,
+  Reputation: foldReputation,
+  FeeAuction: foldFeeAuction,
 };
 
 /**
@@ -56,6 +61,12 @@ export function rebuild(events: readonly GridbondEvent[], after: State = emptySt
     orders: new Map(after.orders),
     leases: new Map(after.leases),
     tokens: new Map(after.tokens),
+    rounds: new Map(after.rounds),
+    draws: new Map(after.draws),
+    scores: new Map(after.scores),
+    recorded: new Map(after.recorded),
+    sales: new Map(after.sales),
+    burned: after.burned,
   };
   for (const event of events) {
     const handle = handlers[event.contract][event.name as never] as Handle | undefined;

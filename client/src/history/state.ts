@@ -252,6 +252,68 @@ export interface OperatorRecord {
   readonly effectiveAt: number;
 }
 
+/** One replica that was asked to reveal. */
+export interface ReplicaRecord {
+  readonly provider: Address;
+  readonly disputeId: Hex;
+  /** Whether the court took it up. */
+  readonly escalated: boolean;
+  /** What it revealed; `undefined` until it does. */
+  readonly result: Hex | undefined;
+  readonly ruling: Ruling | undefined;
+}
+
+/** A comparison of a shard's replicas as its events tell it. `round` is what `quorum.roundOf` returns. */
+export interface RoundRecord {
+  readonly id: Hex;
+  readonly service: Address;
+  readonly jobId: Hex;
+  readonly shard: number;
+  readonly round: {
+    readonly openedAt: number;
+    readonly revealBy: number;
+    readonly asked: number;
+    readonly revealed: number;
+  };
+  /** Those asked, by number. */
+  readonly replicas: ReadonlyMap<number, ReplicaRecord>;
+}
+
+/** A drawing of checks as its events tell it. `draw` is what `sampling.drawOf` returns. */
+export interface DrawRecord {
+  readonly id: Hex;
+  readonly service: Address;
+  readonly claimId: Hex;
+  /** Units of the claim. */
+  readonly count: number;
+  readonly draw: {
+    readonly ticket: bigint;
+    /** Units per check, in millionths. */
+    readonly every: number;
+    readonly drawnAt: number;
+    readonly caught: boolean;
+  };
+}
+
+/** A provider's reputation in a token as of `since`, in its units; it decays from there. */
+export interface ScoreRecord {
+  readonly provider: Address;
+  readonly token: Address;
+  readonly value: bigint;
+  readonly since: number;
+}
+
+/** What FeeAuction sold of a token. */
+export interface SalesRecord {
+  readonly token: Address;
+  readonly lots: number;
+  /** Units of the token. */
+  readonly sold: bigint;
+  /** GridToken paid for the last lot. */
+  readonly lastPrice: bigint;
+  readonly lastAt: number;
+}
+
 /** Everything that the events tell up to a block. */
 export interface State {
   /** The last block that was read; -1 before the first. */
@@ -284,6 +346,17 @@ export interface State {
   readonly leases: ReadonlyMap<Hex, LeaseRecord>;
   /** LeaseNFT tokens by id. */
   readonly tokens: ReadonlyMap<bigint, TokenRecord>;
+  /** Comparisons of replicas, and drawings of checks. */
+  readonly rounds: ReadonlyMap<Hex, RoundRecord>;
+  readonly draws: ReadonlyMap<Hex, DrawRecord>;
+  /** Reputation, by `scoreKey(provider, token)`. */
+  readonly scores: ReadonlyMap<string, ScoreRecord>;
+  /** What was recorded of claims and leases, as `reputation.recordedOf` returns it, in token units. */
+  readonly recorded: ReadonlyMap<Hex, bigint>;
+  /** Lots of fees sold, by token. */
+  readonly sales: ReadonlyMap<Address, SalesRecord>;
+  /** GridToken burned by FeeAuction. */
+  readonly burned: bigint;
 }
 
 /** Where a `State` keeps a seat. */
@@ -311,6 +384,11 @@ export function inventoryKey(provider: Address, resourceClass: Hex): string {
   return `${provider}/${resourceClass}`;
 }
 
+/** Where a `State` keeps a reputation. */
+export function scoreKey(provider: Address, token: Address): string {
+  return `${provider}/${token}`;
+}
+
 /** Before the first event. */
 export const emptyState: State = Object.freeze({
   block: -1,
@@ -332,6 +410,12 @@ export const emptyState: State = Object.freeze({
   orders: new Map(),
   leases: new Map(),
   tokens: new Map(),
+  rounds: new Map(),
+  draws: new Map(),
+  scores: new Map(),
+  recorded: new Map(),
+  sales: new Map(),
+  burned: 0n,
 });
 
 /** A state being folded: its records are frozen and replaced, never changed. */

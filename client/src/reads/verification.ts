@@ -83,4 +83,13 @@ export const feeAuctionReads = (chain: Chain, { feeAuction }: Addresses) => ({
   priceOf: (token: string) => view(chain, "FeeAuction", feeAuction, "priceOf", [token]),
   /** How much of a token is for sale. */
   lotOf: (token: string) => view(chain, "FeeAuction", feeAuction, "lotOf", [token]),
+  /** What was fixed at deployment. */
+  parameters: async () => {
+    const [floor, halfLife, multiple] = await Promise.all([
+      view(chain, "FeeAuction", feeAuction, "floor", []),
+      view(chain, "FeeAuction", feeAuction, "halfLife", []),
+      view(chain, "FeeAuction", feeAuction, "multiple", []),
+    ]);
+    return { floor, halfLife: Number(halfLife), multiple };
+  },
 });

@@ -24,6 +24,7 @@ import { Quorum__factory } from "../typechain-types/factories/judgement/verifica
 import { Sampling__factory } from "../typechain-types/factories/judgement/verification/Sampling__factory.ts";
 import { Jobs__factory } from "../typechain-types/factories/market/Jobs__factory.ts";
 import { Leases__factory } from "../typechain-types/factories/market/Leases__factory.ts";
+import { Vouchers__factory } from "../typechain-types/factories/market/Vouchers__factory.ts";
 import { Bundler__factory } from "../typechain-types/factories/periphery/Bundler__factory.ts";
 import { LeaseNFT__factory } from "../typechain-types/factories/periphery/LeaseNFT__factory.ts";
 import { Lens__factory } from "../typechain-types/factories/periphery/Lens__factory.ts";
@@ -40,6 +41,7 @@ import type { Quorum } from "../typechain-types/judgement/verification/Quorum.ts
 import type { Sampling } from "../typechain-types/judgement/verification/Sampling.ts";
 import type { Jobs } from "../typechain-types/market/Jobs.ts";
 import type { Leases } from "../typechain-types/market/Leases.ts";
+import type { Vouchers } from "../typechain-types/market/Vouchers.ts";
 import type { Bundler } from "../typechain-types/periphery/Bundler.ts";
 import type { LeaseNFT } from "../typechain-types/periphery/LeaseNFT.ts";
 import type { Lens } from "../typechain-types/periphery/Lens.ts";
@@ -55,6 +57,7 @@ export interface Contracts {
   readonly allOf: AllOf;
   readonly jobs: Jobs;
   readonly leases: Leases;
+  readonly vouchers: Vouchers;
   readonly randomness: BlockRandomness;
   readonly jury: Jury;
   readonly slashing: Slashing;
@@ -83,6 +86,7 @@ export function contractsAt(addresses: Addresses, runner: ContractRunner): Contr
     allOf: AllOf__factory.connect(addresses.allOf, runner),
     jobs: Jobs__factory.connect(addresses.jobs, runner),
     leases: Leases__factory.connect(addresses.leases, runner),
+    vouchers: Vouchers__factory.connect(addresses.vouchers, runner),
     randomness: BlockRandomness__factory.connect(addresses.randomness, runner),
     jury: Jury__factory.connect(addresses.jury, runner),
     slashing: Slashing__factory.connect(addresses.slashing, runner),

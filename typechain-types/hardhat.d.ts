@@ -44,6 +44,7 @@ getContractFactory(name: 'ISlashing', signerOrOptions?: ethers.Signer | FactoryO
 getContractFactory(name: 'IStakeToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStakeToken__factory>
 getContractFactory(name: 'IStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStaking__factory>
 getContractFactory(name: 'IVerification', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVerification__factory>
+getContractFactory(name: 'IVouchers', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVouchers__factory>
 getContractFactory(name: 'BlockRandomness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BlockRandomness__factory>
 getContractFactory(name: 'Jury', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Jury__factory>
 getContractFactory(name: 'Reputation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Reputation__factory>
@@ -61,6 +62,7 @@ getContractFactory(name: 'Jobs', signerOrOptions?: ethers.Signer | FactoryOption
 getContractFactory(name: 'JobsBase', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.JobsBase__factory>
 getContractFactory(name: 'JobsDisputes', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.JobsDisputes__factory>
 getContractFactory(name: 'Leases', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Leases__factory>
+getContractFactory(name: 'Vouchers', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Vouchers__factory>
 getContractFactory(name: 'Bundler', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Bundler__factory>
 getContractFactory(name: 'LeaseAccount', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LeaseAccount__factory>
 getContractFactory(name: 'LeaseNFT', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LeaseNFT__factory>
@@ -99,6 +101,7 @@ getContractAt(name: 'ISlashing', address: string | ethers.Addressable, signer?: 
 getContractAt(name: 'IStakeToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStakeToken>
 getContractAt(name: 'IStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStaking>
 getContractAt(name: 'IVerification', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVerification>
+getContractAt(name: 'IVouchers', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVouchers>
 getContractAt(name: 'BlockRandomness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BlockRandomness>
 getContractAt(name: 'Jury', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Jury>
 getContractAt(name: 'Reputation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Reputation>
@@ -116,6 +119,7 @@ getContractAt(name: 'Jobs', address: string | ethers.Addressable, signer?: ether
 getContractAt(name: 'JobsBase', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.JobsBase>
 getContractAt(name: 'JobsDisputes', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.JobsDisputes>
 getContractAt(name: 'Leases', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Leases>
+getContractAt(name: 'Vouchers', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Vouchers>
 getContractAt(name: 'Bundler', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Bundler>
 getContractAt(name: 'LeaseAccount', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LeaseAccount>
 getContractAt(name: 'LeaseNFT', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LeaseNFT>
@@ -154,6 +158,7 @@ deployContract(name: 'ISlashing', signerOrOptions?: ethers.Signer | DeployContra
 deployContract(name: 'IStakeToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStakeToken>
 deployContract(name: 'IStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStaking>
 deployContract(name: 'IVerification', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerification>
+deployContract(name: 'IVouchers', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVouchers>
 deployContract(name: 'BlockRandomness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BlockRandomness>
 deployContract(name: 'Jury', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Jury>
 deployContract(name: 'Reputation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Reputation>
@@ -171,6 +176,7 @@ deployContract(name: 'Jobs', signerOrOptions?: ethers.Signer | DeployContractOpt
 deployContract(name: 'JobsBase', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobsBase>
 deployContract(name: 'JobsDisputes', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobsDisputes>
 deployContract(name: 'Leases', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Leases>
+deployContract(name: 'Vouchers', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Vouchers>
 deployContract(name: 'Bundler', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Bundler>
 deployContract(name: 'LeaseAccount', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LeaseAccount>
 deployContract(name: 'LeaseNFT', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LeaseNFT>
@@ -209,6 +215,7 @@ deployContract(name: 'ISlashing', args: any[], signerOrOptions?: ethers.Signer |
 deployContract(name: 'IStakeToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStakeToken>
 deployContract(name: 'IStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStaking>
 deployContract(name: 'IVerification', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerification>
+deployContract(name: 'IVouchers', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVouchers>
 deployContract(name: 'BlockRandomness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BlockRandomness>
 deployContract(name: 'Jury', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Jury>
 deployContract(name: 'Reputation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Reputation>
@@ -226,6 +233,7 @@ deployContract(name: 'Jobs', args: any[], signerOrOptions?: ethers.Signer | Depl
 deployContract(name: 'JobsBase', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobsBase>
 deployContract(name: 'JobsDisputes', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobsDisputes>
 deployContract(name: 'Leases', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Leases>
+deployContract(name: 'Vouchers', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Vouchers>
 deployContract(name: 'Bundler', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Bundler>
 deployContract(name: 'LeaseAccount', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LeaseAccount>
 deployContract(name: 'LeaseNFT', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LeaseNFT>

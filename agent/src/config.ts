@@ -30,6 +30,7 @@ const addresses = z.strictObject({
   allOf: address,
   jobs: address,
   leases: address,
+  vouchers: address,
   jury: address,
   slashing: address,
   feeAuction: address,

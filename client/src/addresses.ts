@@ -14,6 +14,7 @@ export interface Addresses {
   readonly allOf: Address;
   readonly jobs: Address;
   readonly leases: Address;
+  readonly vouchers: Address;
   readonly jury: Address;
   readonly slashing: Address;
   readonly feeAuction: Address;
@@ -41,6 +42,7 @@ const NAMES = [
   "allOf",
   "jobs",
   "leases",
+  "vouchers",
   "jury",
   "slashing",
   "feeAuction",

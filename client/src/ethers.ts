@@ -26,6 +26,7 @@ import type { Quorum } from "../../typechain-types/judgement/verification/Quorum
 import type { Sampling } from "../../typechain-types/judgement/verification/Sampling.ts";
 import type { Jobs } from "../../typechain-types/market/Jobs.ts";
 import type { Leases } from "../../typechain-types/market/Leases.ts";
+import type { Vouchers } from "../../typechain-types/market/Vouchers.ts";
 import type { Bundler } from "../../typechain-types/periphery/Bundler.ts";
 import type { LeaseNFT } from "../../typechain-types/periphery/LeaseNFT.ts";
 import type { Lens } from "../../typechain-types/periphery/Lens.ts";
@@ -49,6 +50,7 @@ export type {
   Jury,
   LeaseNFT,
   Leases,
+  Vouchers,
   Lens,
   PayerReview,
   ProviderRegistry,
@@ -81,6 +83,7 @@ export interface Contracts {
   readonly allOf: AllOf;
   readonly jobs: Jobs;
   readonly leases: Leases;
+  readonly vouchers: Vouchers;
   readonly jury: Jury;
   readonly slashing: Slashing;
   readonly feeAuction: FeeAuction;
@@ -131,6 +134,7 @@ function contractsOf(addresses: Addresses, runner: ContractRunner): Contracts {
     allOf: at("AllOf", addresses.allOf) as AllOf,
     jobs: at("Jobs", addresses.jobs) as Jobs,
     leases: at("Leases", addresses.leases) as Leases,
+    vouchers: at("Vouchers", addresses.vouchers) as Vouchers,
     jury: at("Jury", addresses.jury) as Jury,
     slashing: at("Slashing", addresses.slashing) as Slashing,
     feeAuction: at("FeeAuction", addresses.feeAuction) as FeeAuction,

@@ -34,6 +34,7 @@ export * from "./entities/prices.ts";
 export * from "./entities/quote.ts";
 export * from "./entities/rates.ts";
 export * from "./entities/receipt.ts";
+export * from "./entities/tab.ts";
 export * from "./entities/terms.ts";
 export * from "./entities/tier.ts";
 export * from "./entities/tree.ts";
@@ -71,6 +72,7 @@ export {
   type SeatRecord,
   type SeatState,
   type State,
+  type TabRecord,
   type TokenRecord,
   UnknownRecord,
   commitmentKey,
@@ -82,6 +84,7 @@ export {
   seatKey,
 } from "./history/state.ts";
 export type { PoolStatus } from "./reads/custody.ts";
+export type { TabStatusOf } from "./reads/vouchers.ts";
 export type { ReceiptRole } from "./reads/market.ts";
 export type { Address, ChainLog, EncodedCall, Hex, RawLog } from "./types.ts";
 export { verbsOf, type Verbs } from "./verbs/index.ts";

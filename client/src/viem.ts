@@ -50,6 +50,7 @@ export interface Contracts {
   readonly allOf: Typed<"AllOf">;
   readonly jobs: Typed<"Jobs">;
   readonly leases: Typed<"Leases">;
+  readonly vouchers: Typed<"Vouchers">;
   readonly jury: Typed<"Jury">;
   readonly slashing: Typed<"Slashing">;
   readonly feeAuction: Typed<"FeeAuction">;
@@ -98,6 +99,7 @@ function contractsOf(addresses: Addresses, clients: Clients): Contracts {
     allOf: getContract({ address: addresses.allOf, abi: abis.AllOf, client }),
     jobs: getContract({ address: addresses.jobs, abi: abis.Jobs, client }),
     leases: getContract({ address: addresses.leases, abi: abis.Leases, client }),
+    vouchers: getContract({ address: addresses.vouchers, abi: abis.Vouchers, client }),
     jury: getContract({ address: addresses.jury, abi: abis.Jury, client }),
     slashing: getContract({ address: addresses.slashing, abi: abis.Slashing, client }),
     feeAuction: getContract({ address: addresses.feeAuction, abi: abis.FeeAuction, client }),

@@ -73,6 +73,7 @@ export function expectedImmutables(a: Addresses, p: Parameters, chainId: number)
     allOf: {},
     jobs: { escrow: a.escrow, staking: a.staking, registry: a.registry },
     leases: { escrow: a.escrow, staking: a.staking, registry: a.registry },
+    vouchers: { ...eip712("Gridbond Vouchers", chainId, a.vouchers), escrow: a.escrow },
     randomness: { seedDelay, seedSpan },
     jury: { staking: a.staking, randomness: a.randomness, ...jury },
     slashing: {

@@ -8,5 +8,6 @@ export default buildModule("Market", (m) => {
   const { registry } = m.useModule(identity);
   const jobs = m.contract("Jobs", [escrow, staking, registry]);
   const leases = m.contract("Leases", [escrow, staking, registry]);
-  return { jobs, leases };
+  const vouchers = m.contract("Vouchers", [escrow]);
+  return { jobs, leases, vouchers };
 });

@@ -13,6 +13,7 @@ import { jsonOf } from "./table.ts";
 const TITLES: Readonly<Record<(typeof SERVICES)[number], string>> = {
   jobs: "Jobs",
   leases: "Leases",
+  vouchers: "Vouchers",
   registry: "ProviderRegistry",
   auditors: "Auditors",
   devices: "Devices",

@@ -9,6 +9,7 @@ import type { Address, Hex } from "../../client/src/index.ts";
 export const SERVICES = [
   "jobs",
   "leases",
+  "vouchers",
   "registry",
   "auditors",
   "devices",

@@ -29,6 +29,7 @@ const names = [
   "allOf",
   "jobs",
   "leases",
+  "vouchers",
   "jury",
   "slashing",
   "feeAuction",

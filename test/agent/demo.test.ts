@@ -53,6 +53,7 @@ describe("Demo: the plans", () => {
     "allOf",
     "jobs",
     "leases",
+    "vouchers",
     "jury",
     "slashing",
     "feeAuction",

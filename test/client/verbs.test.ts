@@ -12,6 +12,7 @@ import {
   encodeAgreement,
   leaseTerms,
   quote,
+  tab,
   verbsOf,
 } from "../../client/src/index.ts";
 import { bytes32, makeRandom } from "./utils/random.ts";
@@ -37,6 +38,7 @@ const NO_VERB: Readonly<Record<keyof typeof abis, readonly string[]>> = {
   BlockRandomness: [],
   Jobs: ["contest", "rule"],
   Leases: [],
+  Vouchers: [],
   Jury: ["close", "request", "settle"],
   Slashing: [],
   FeeAuction: [],
@@ -78,6 +80,8 @@ describe("client: verbs", () => {
     const key = { id: a, payer: bob, token: gridToken };
     const lt = leaseTerms({ tenant: bob, token: gridToken, capRate: 9n, bond: 8n, salt: b });
     const lease = { posted: true, provider: alice, payout: carol, rate: 5n, delegatedBond: 4n, openedAt: 1_000 };
+    const tb = tab({ payer: bob, provider: alice, token: gridToken, salt: a });
+    const voucher = { tab: tb, total: 5n, signer: carol, signature: "0x1234" } as const;
     const signed = {
       quote: quote({ service: leases, provider: alice, subject: a, price: 5n, volume: 3, expiresAt: 99, epoch: 1 }),
       signature: "0x1234",
@@ -237,6 +241,19 @@ describe("client: verbs", () => {
       ],
       "leaseNFT.setUser": [me.leaseNFT.setUser(5n, bob, 99), ["leaseNFT", "setUser", 5n, bob, 99]],
       "leaseNFT.transfer": [me.leaseNFT.transfer(alice, bob, 5n), ["leaseNFT", "transferFrom", alice, bob, 5n]],
+      "vouchers.open": [
+        me.vouchers.open(tb, 9n, { key: bob, limit: 7n, expiresAt: 99 }),
+        ["vouchers", "open", tb, 9n, bob, { limit: 7n, expiresAt: 99 }],
+      ],
+      "vouchers.topUp": [me.vouchers.topUp(tb, 9n), ["vouchers", "topUp", tb, 9n]],
+      "vouchers.setSession": [
+        me.vouchers.setSession(tb, bob, { limit: 7n, expiresAt: 99 }),
+        ["vouchers", "setSession", tb, bob, { limit: 7n, expiresAt: 99 }],
+      ],
+      "vouchers.redeem": [me.vouchers.redeem(voucher), ["vouchers", "redeem", voucher]],
+      "vouchers.redeemMany": [me.vouchers.redeemMany([voucher]), ["vouchers", "redeemMany", [voucher]]],
+      "vouchers.thaw": [me.vouchers.thaw(tb), ["vouchers", "thaw", tb]],
+      "vouchers.close": [me.vouchers.close(tb), ["vouchers", "close", tb]],
       "jobs.post": [me.jobs.post(t), ["jobs", "post", t]],
       "jobs.postWithPermit": [
         me.jobs.postWithPermit(t, { deadline: 99, signature: "0x1234" }),

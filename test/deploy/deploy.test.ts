@@ -17,7 +17,7 @@ describe("deploy: in process", () => {
     for (const name of ADDRESS_NAMES) {
       expect(await connection.ethers.provider.getCode(addresses[name] ?? ""), name).to.not.equal("0x");
     }
-    expect(new Set(Object.values(addresses)).size, "distinct addresses").to.equal(21);
+    expect(new Set(Object.values(addresses)).size, "distinct addresses").to.equal(22);
     expect(told).to.have.members(Object.values(CONTRACTS));
     expect(await contracts.gridToken.balanceOf(deployer)).to.equal(CAP);
     expect(await contracts.slashing.jury()).to.equal(addresses.jury);

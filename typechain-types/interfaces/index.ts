@@ -26,3 +26,4 @@ export type { ISlashing } from './ISlashing.js';
 export type { IStakeToken } from './IStakeToken.js';
 export type { IStaking } from './IStaking.js';
 export type { IVerification } from './IVerification.js';
+export type { IVouchers } from './IVouchers.js';

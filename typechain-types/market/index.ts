@@ -6,3 +6,4 @@ export type { Jobs } from './Jobs.js';
 export type { JobsBase } from './JobsBase.js';
 export type { JobsDisputes } from './JobsDisputes.js';
 export type { Leases } from './Leases.js';
+export type { Vouchers } from './Vouchers.js';

@@ -23,6 +23,7 @@ import {
   slashingAbi,
   stakingAbi,
   testUSDAbi,
+  vouchersAbi,
 } from "../generated/abi/index.ts";
 import type { Address, ChainLog, Hex, RawLog } from "../types.ts";
 import type { EventArgs, EventName, FunctionArgs, FunctionName, FunctionResult } from "./types.ts";
@@ -39,6 +40,7 @@ export const abis = {
   AllOf: allOfAbi,
   Jobs: jobsAbi,
   Leases: leasesAbi,
+  Vouchers: vouchersAbi,
   BlockRandomness: blockRandomnessAbi,
   Jury: juryAbi,
   Slashing: slashingAbi,

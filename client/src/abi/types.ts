@@ -10,6 +10,7 @@ import type {
   PanelOutcome,
   PanelStage,
   Ruling,
+  TabStatus,
 } from "../entities/enums.ts";
 import type { Hex } from "../types.ts";
 
@@ -34,6 +35,7 @@ export type Abi = readonly Item[];
 interface Enums {
   "enum CloseReason": CloseReason;
   "enum LeaseStatus": LeaseStatus;
+  "enum TabStatus": TabStatus;
   "enum OrderStatus": OrderStatus;
   "enum Ruling": Ruling;
   "enum JobStatus": JobStatus;

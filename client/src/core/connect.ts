@@ -6,6 +6,7 @@ import type { Terms } from "../entities/job.ts";
 import { prefundOf } from "../entities/prices.ts";
 import type { Quote, SignedQuote } from "../entities/quote.ts";
 import type { Receipt, SignedReceipt } from "../entities/receipt.ts";
+import { type SignedVoucher, type Tab, tabId } from "../entities/tab.ts";
 import {
   type TypedData,
   attestationTypedData,
@@ -14,6 +15,7 @@ import {
   permitTypedData,
   quoteTypedData,
   receiptTypedData,
+  voucherTypedData,
   statementTypedData,
 } from "../entities/typed-data.ts";
 import { InvalidInput, NoSigner } from "../errors/own.ts";
@@ -36,6 +38,7 @@ import { lensReads } from "../reads/lens.ts";
 import { jobsReads, registryReads } from "../reads/market.ts";
 import { quoteReads } from "../reads/quotes.ts";
 import { feeAuctionReads, quorumReads, reputationReads, samplingReads } from "../reads/verification.ts";
+import { vouchersReads } from "../reads/vouchers.ts";
 import type { Address, Hex } from "../types.ts";
 import type { HoldPermit } from "../verbs/jobs.ts";
 import type { Permit } from "../verbs/token.ts";
@@ -129,6 +132,8 @@ export function assemble<TReceipt extends Mined, TOverrides>(
         return lease;
       },
     },
+    /** Metered calls, paid by signatures. */
+    vouchers: { ...act(verbs.vouchers), ...vouchersReads(chain, addresses), sign: signs.signVoucher },
     /** Several leases with one group as one thing. */
     clusters: clustersOf(act(verbs.leases), () => read(), leasesReads(chain, addresses).holdOf, now),
     /** Tenancies that can be sold and sublet. */
@@ -230,6 +235,14 @@ function signing<TReceipt extends Mined, TOverrides>(
       await requireSelf("signReceipt", receipt.signer);
       const signature = await sign("signReceipt", receiptTypedData(await chain.chainId(), receipt));
       return Object.freeze({ receipt, signature });
+    },
+    /** Signs that `total` of a tab is its provider's by now. The signer is the payer or its session key. */
+    signVoucher: async (tab: Tab, total: bigint): Promise<SignedVoucher> => {
+      const { vouchers } = addresses;
+      const chainId = await chain.chainId();
+      const data = voucherTypedData({ chainId, vouchers }, tabId(tab, chainId, vouchers), total);
+      const signature = await sign("sign", data);
+      return Object.freeze({ tab, total, signer: await signer("sign").address(), signature });
     },
     /** Signs an attestation as its `auditor`. */
     signAttestation: async (attestation: Attestation): Promise<SignedAttestation> => {

@@ -61,6 +61,10 @@ export function nameOf<T extends Readonly<Record<string, number>>>(values: T, va
 export const OrderStatus = { None: 0, Matched: 1, Cancelled: 2 } as const;
 export type OrderStatus = (typeof OrderStatus)[keyof typeof OrderStatus];
 
+/** TabStatus of Vouchers. */
+export const TabStatus = { None: 0, Open: 1, Closed: 2 } as const;
+export type TabStatus = (typeof TabStatus)[keyof typeof TabStatus];
+
 export const LeaseStatus = { None: 0, Open: 1, Closed: 2 } as const;
 export type LeaseStatus = (typeof LeaseStatus)[keyof typeof LeaseStatus];
 

@@ -120,6 +120,18 @@ export function deviceDigest(at: { readonly chainId: number; readonly devices: s
   return typedDataDigest(deviceTypedData(at, device));
 }
 
+/** What a payer or its session key signs for a tab's total. Mirrors `Vouchers.voucherDigest`. */
+export function voucherTypedData(
+  at: { readonly chainId: number; readonly vouchers: string },
+  tabId: Hex,
+  total: bigint,
+): TypedData {
+  return typed("Gridbond Vouchers", "1", at.chainId, at.vouchers, "Voucher", [
+    ["tabId", "bytes32", tabId],
+    ["total", "uint128", total],
+  ]);
+}
+
 /** What a receipt's signer signs. */
 export function receiptTypedData(chainId: number, r: Receipt): TypedData {
   return typed("Gridbond Receipts", "1", chainId, r.service, "Receipt", [

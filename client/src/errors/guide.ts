@@ -195,6 +195,44 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
     "A deploy parameter of the source of seeds is out of range.",
     "Change the named parameter.",
   ],
+  // Vouchers
+  Vouchers_NotPayer: ["Only the tab's payer may do this.", "Send it from the tab's payer."],
+  Vouchers_NotOpen: [
+    "The tab was never opened, or is closed.",
+    "Check that tab and chain are the ones of its Opened event; open another one.",
+  ],
+  Vouchers_AlreadyOpened: ["A tab opens once, even when it was closed since.", "Open one with another salt."],
+  Vouchers_BadThaw: ["The time to thaw is out of bounds.", "Choose one between the limits named."],
+  Vouchers_AlreadyThawing: [
+    "The payer gave notice: the tab takes no more money and ends.",
+    "Redeem what is signed; open another tab to go on.",
+  ],
+  Vouchers_NotThawing: [
+    "Without a notice only the provider closes a tab.",
+    "The payer calls thaw() first, or the provider closes it.",
+  ],
+  Vouchers_TooEarly: ["The tab is still thawing: its provider may redeem.", "Close it at the time named, or later."],
+  Vouchers_BadSession: ["A session key is neither nobody nor the payer.", "Name another key."],
+  Vouchers_TooSoon: [
+    "A session cannot end, nor its limit fall, before the provider had time to redeem what it signed.",
+    "Keep its limit and let it expire at the limit named or later.",
+  ],
+  Vouchers_NothingNew: [
+    "The voucher adds nothing to what was redeemed, or the tab holds nothing more.",
+    "Redeem the highest voucher; ask the payer to open another tab when this one is used up.",
+  ],
+  Vouchers_SessionExpired: [
+    "Who signed is neither the payer nor a session key that is still good.",
+    "Ask the payer for its own signature, or to renew the session.",
+  ],
+  Vouchers_OverLimit: [
+    "The session key signed more than it may.",
+    "Ask the payer for its own signature, or to raise the limit.",
+  ],
+  Vouchers_BadSignature: [
+    "The signature is not the signer's for this tab, total, chain and contract.",
+    "Sign again with vouchers.sign(), or name the key that signed.",
+  ],
   // FeeAuction
   FeeAuction_BadParameter: ["A deploy parameter of the fee auction is out of range.", "Change the named parameter."],
   FeeAuction_TooLittle: [

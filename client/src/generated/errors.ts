@@ -1479,6 +1479,97 @@ export class VotesExpiredSignature extends ContractError<"VotesExpiredSignature"
   }
 }
 
+/** A tab opens once, even when it was closed since. Open one with another salt. */
+export class Vouchers_AlreadyOpened extends ContractError<"Vouchers_AlreadyOpened", { readonly tabId: Hex; }> {
+  constructor(args: { readonly tabId: Hex; }) {
+    super("Vouchers_AlreadyOpened", args);
+  }
+}
+
+/** The payer gave notice: the tab takes no more money and ends. Redeem what is signed; open another tab to go on. */
+export class Vouchers_AlreadyThawing extends ContractError<"Vouchers_AlreadyThawing", { readonly tabId: Hex; readonly thawsAt: bigint; }> {
+  constructor(args: { readonly tabId: Hex; readonly thawsAt: bigint; }) {
+    super("Vouchers_AlreadyThawing", args);
+  }
+}
+
+/** A session key is neither nobody nor the payer. Name another key. */
+export class Vouchers_BadSession extends ContractError<"Vouchers_BadSession", { readonly tabId: Hex; readonly key: Address; }> {
+  constructor(args: { readonly tabId: Hex; readonly key: Address; }) {
+    super("Vouchers_BadSession", args);
+  }
+}
+
+/** The signature is not the signer's for this tab, total, chain and contract. Sign again with vouchers.sign(), or name the key that signed. */
+export class Vouchers_BadSignature extends ContractError<"Vouchers_BadSignature", { readonly tabId: Hex; readonly signer: Address; readonly digest: Hex; }> {
+  constructor(args: { readonly tabId: Hex; readonly signer: Address; readonly digest: Hex; }) {
+    super("Vouchers_BadSignature", args);
+  }
+}
+
+/** The time to thaw is out of bounds. Choose one between the limits named. */
+export class Vouchers_BadThaw extends ContractError<"Vouchers_BadThaw", { readonly got: bigint; readonly least: bigint; readonly most: bigint; }> {
+  constructor(args: { readonly got: bigint; readonly least: bigint; readonly most: bigint; }) {
+    super("Vouchers_BadThaw", args);
+  }
+}
+
+/** The tab was never opened, or is closed. Check that tab and chain are the ones of its Opened event; open another one. */
+export class Vouchers_NotOpen extends ContractError<"Vouchers_NotOpen", { readonly tabId: Hex; readonly got: number; }> {
+  constructor(args: { readonly tabId: Hex; readonly got: number; }) {
+    super("Vouchers_NotOpen", args);
+  }
+}
+
+/** Only the tab's payer may do this. Send it from the tab's payer. */
+export class Vouchers_NotPayer extends ContractError<"Vouchers_NotPayer", { readonly tabId: Hex; readonly got: Address; readonly payer: Address; }> {
+  constructor(args: { readonly tabId: Hex; readonly got: Address; readonly payer: Address; }) {
+    super("Vouchers_NotPayer", args);
+  }
+}
+
+/** Without a notice only the provider closes a tab. The payer calls thaw() first, or the provider closes it. */
+export class Vouchers_NotThawing extends ContractError<"Vouchers_NotThawing", { readonly tabId: Hex; }> {
+  constructor(args: { readonly tabId: Hex; }) {
+    super("Vouchers_NotThawing", args);
+  }
+}
+
+/** The voucher adds nothing to what was redeemed, or the tab holds nothing more. Redeem the highest voucher; ask the payer to open another tab when this one is used up. */
+export class Vouchers_NothingNew extends ContractError<"Vouchers_NothingNew", { readonly tabId: Hex; readonly total: bigint; readonly redeemed: bigint; }> {
+  constructor(args: { readonly tabId: Hex; readonly total: bigint; readonly redeemed: bigint; }) {
+    super("Vouchers_NothingNew", args);
+  }
+}
+
+/** The session key signed more than it may. Ask the payer for its own signature, or to raise the limit. */
+export class Vouchers_OverLimit extends ContractError<"Vouchers_OverLimit", { readonly tabId: Hex; readonly key: Address; readonly total: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly tabId: Hex; readonly key: Address; readonly total: bigint; readonly limit: bigint; }) {
+    super("Vouchers_OverLimit", args);
+  }
+}
+
+/** Who signed is neither the payer nor a session key that is still good. Ask the payer for its own signature, or to renew the session. */
+export class Vouchers_SessionExpired extends ContractError<"Vouchers_SessionExpired", { readonly tabId: Hex; readonly key: Address; readonly timestamp: bigint; readonly expiresAt: bigint; }> {
+  constructor(args: { readonly tabId: Hex; readonly key: Address; readonly timestamp: bigint; readonly expiresAt: bigint; }) {
+    super("Vouchers_SessionExpired", args);
+  }
+}
+
+/** The tab is still thawing: its provider may redeem. Close it at the time named, or later. */
+export class Vouchers_TooEarly extends ContractError<"Vouchers_TooEarly", { readonly tabId: Hex; readonly timestamp: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly tabId: Hex; readonly timestamp: bigint; readonly limit: bigint; }) {
+    super("Vouchers_TooEarly", args);
+  }
+}
+
+/** A session cannot end, nor its limit fall, before the provider had time to redeem what it signed. Keep its limit and let it expire at the limit named or later. */
+export class Vouchers_TooSoon extends ContractError<"Vouchers_TooSoon", { readonly tabId: Hex; readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly tabId: Hex; readonly got: bigint; readonly limit: bigint; }) {
+    super("Vouchers_TooSoon", args);
+  }
+}
+
 /** Every custom error: its class, and its signature as ethers reads it. */
 export const contractErrors = {
   AllOf_BadProof: { type: AllOf_BadProof, signature: "error AllOf_BadProof(uint256 judges, uint256 rules, uint256 proofs)" },
@@ -1692,6 +1783,19 @@ export const contractErrors = {
   Verification_BadParameter: { type: Verification_BadParameter, signature: "error Verification_BadParameter(bytes32 name, uint256 got, uint256 limit)" },
   Verification_NotCourt: { type: Verification_NotCourt, signature: "error Verification_NotCourt(address got, address court)" },
   VotesExpiredSignature: { type: VotesExpiredSignature, signature: "error VotesExpiredSignature(uint256 expiry)" },
+  Vouchers_AlreadyOpened: { type: Vouchers_AlreadyOpened, signature: "error Vouchers_AlreadyOpened(bytes32 tabId)" },
+  Vouchers_AlreadyThawing: { type: Vouchers_AlreadyThawing, signature: "error Vouchers_AlreadyThawing(bytes32 tabId, uint256 thawsAt)" },
+  Vouchers_BadSession: { type: Vouchers_BadSession, signature: "error Vouchers_BadSession(bytes32 tabId, address key)" },
+  Vouchers_BadSignature: { type: Vouchers_BadSignature, signature: "error Vouchers_BadSignature(bytes32 tabId, address signer, bytes32 digest)" },
+  Vouchers_BadThaw: { type: Vouchers_BadThaw, signature: "error Vouchers_BadThaw(uint256 got, uint256 least, uint256 most)" },
+  Vouchers_NotOpen: { type: Vouchers_NotOpen, signature: "error Vouchers_NotOpen(bytes32 tabId, uint8 got)" },
+  Vouchers_NotPayer: { type: Vouchers_NotPayer, signature: "error Vouchers_NotPayer(bytes32 tabId, address got, address payer)" },
+  Vouchers_NotThawing: { type: Vouchers_NotThawing, signature: "error Vouchers_NotThawing(bytes32 tabId)" },
+  Vouchers_NothingNew: { type: Vouchers_NothingNew, signature: "error Vouchers_NothingNew(bytes32 tabId, uint256 total, uint256 redeemed)" },
+  Vouchers_OverLimit: { type: Vouchers_OverLimit, signature: "error Vouchers_OverLimit(bytes32 tabId, address key, uint256 total, uint256 limit)" },
+  Vouchers_SessionExpired: { type: Vouchers_SessionExpired, signature: "error Vouchers_SessionExpired(bytes32 tabId, address key, uint256 timestamp, uint256 expiresAt)" },
+  Vouchers_TooEarly: { type: Vouchers_TooEarly, signature: "error Vouchers_TooEarly(bytes32 tabId, uint256 timestamp, uint256 limit)" },
+  Vouchers_TooSoon: { type: Vouchers_TooSoon, signature: "error Vouchers_TooSoon(bytes32 tabId, uint256 got, uint256 limit)" },
 } as const;
 
 /** The names of all custom errors. */

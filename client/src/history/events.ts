@@ -12,6 +12,7 @@ export type FoldedContract =
   | "Jobs"
   | "Leases"
   | "LeaseNFT"
+  | "Vouchers"
   | "Jury"
   | "Slashing"
   | "Quorum"
@@ -57,6 +58,7 @@ export function foldedContracts(addresses: Addresses): ReadonlyMap<Address, Fold
     [addresses.jobs, "Jobs"],
     [addresses.leases, "Leases"],
     [addresses.leaseNFT, "LeaseNFT"],
+    [addresses.vouchers, "Vouchers"],
     [addresses.jury, "Jury"],
     [addresses.slashing, "Slashing"],
     [addresses.quorum, "Quorum"],

@@ -6,6 +6,7 @@ import { foldJury, foldSlashing } from "./fold-judgement.ts";
 import { foldLeaseNFT, foldLeases } from "./fold-leases.ts";
 import { foldRegistry } from "./fold-registry.ts";
 import { foldFeeAuction, foldQuorum, foldReputation, foldSampling } from "./fold-verification.ts";
+import { foldVouchers } from "./fold-vouchers.ts";
 import { type Draft, type State, emptyState } from "./state.ts";
 
 /** Events that tell nothing about the state: OpenZeppelin's, and evidence whose effect Jobs tells itself. */
@@ -25,6 +26,7 @@ const handlers: { readonly [C in FoldedContract]: Handlers<C> } = {
   Jobs: foldJobs,
   Leases: foldLeases,
   LeaseNFT: foldLeaseNFT,
+  Vouchers: foldVouchers,
   Jury: foldJury,
   Slashing: foldSlashing,
   Quorum: foldQuorum,
@@ -60,6 +62,7 @@ export function rebuild(events: readonly GridbondEvent[], after: State = emptySt
     commitments: new Map(after.commitments),
     orders: new Map(after.orders),
     leases: new Map(after.leases),
+    tabs: new Map(after.tabs),
     tokens: new Map(after.tokens),
     rounds: new Map(after.rounds),
     draws: new Map(after.draws),

@@ -4,6 +4,7 @@ import type { Claim, ClaimState, DisputeState, JobState, Submission, Terms } fro
 import type { Lease, LeaseState, LeaseTerms } from "../entities/lease.ts";
 import type { Listing } from "../entities/listing.ts";
 import type { SignedQuote } from "../entities/quote.ts";
+import type { Session, Tab, TabState } from "../entities/tab.ts";
 import type { Address, Hex } from "../types.ts";
 
 /** A job as its events tell it. `state` is what `jobs.jobOf` returns. */
@@ -314,6 +315,20 @@ export interface SalesRecord {
   readonly lastAt: number;
 }
 
+/** A tab as its events tell it. `state` is what `vouchers.stateOf` returns. */
+export interface TabRecord {
+  readonly id: Hex;
+  readonly tab: Tab;
+  readonly state: TabState;
+  /** What keys may sign, as `vouchers.sessionOf` returns it. */
+  readonly sessions: ReadonlyMap<Address, Session>;
+  /** What payer and sponsors put in. */
+  readonly paidIn: bigint;
+  /** What its end refunded to the payer; sponsors reclaim theirs in Escrow. */
+  readonly refunded: bigint;
+  readonly openedBlock: number;
+}
+
 /** Everything that the events tell up to a block. */
 export interface State {
   /** The last block that was read; -1 before the first. */
@@ -344,6 +359,7 @@ export interface State {
   /** Lease orders, and the leases opened on them. */
   readonly orders: ReadonlyMap<Hex, OrderRecord>;
   readonly leases: ReadonlyMap<Hex, LeaseRecord>;
+  readonly tabs: ReadonlyMap<Hex, TabRecord>;
   /** LeaseNFT tokens by id. */
   readonly tokens: ReadonlyMap<bigint, TokenRecord>;
   /** Comparisons of replicas, and drawings of checks. */
@@ -409,6 +425,7 @@ export const emptyState: State = Object.freeze({
   commitments: new Map(),
   orders: new Map(),
   leases: new Map(),
+  tabs: new Map(),
   tokens: new Map(),
   rounds: new Map(),
   draws: new Map(),

@@ -10,6 +10,7 @@ import { leasesVerbs } from "./leases.ts";
 import { registryVerbs } from "./registry.ts";
 import { stakingVerbs } from "./staking.ts";
 import { tokenVerbs } from "./token.ts";
+import { vouchersVerbs } from "./vouchers.ts";
 import { feeAuctionVerbs, payerReviewVerbs, quorumVerbs, reputationVerbs, samplingVerbs } from "./verification.ts";
 
 /** Every write of the protocol, once: the skins only send, simulate and extract. */
@@ -23,6 +24,7 @@ export function verbsOf(addresses: Addresses) {
     devices: devicesVerbs(addresses),
     jobs: jobsVerbs(addresses),
     leases: leasesVerbs(addresses),
+    vouchers: vouchersVerbs(addresses),
     slashing: slashingVerbs(addresses),
     jury: juryVerbs(addresses),
     feeAuction: feeAuctionVerbs(addresses),

@@ -26,3 +26,4 @@ export { ISlashing__factory } from './ISlashing__factory.js';
 export { IStakeToken__factory } from './IStakeToken__factory.js';
 export { IStaking__factory } from './IStaking__factory.js';
 export { IVerification__factory } from './IVerification__factory.js';
+export { IVouchers__factory } from './IVouchers__factory.js';

@@ -6,3 +6,4 @@ export { Jobs__factory } from './Jobs__factory.js';
 export { JobsBase__factory } from './JobsBase__factory.js';
 export { JobsDisputes__factory } from './JobsDisputes__factory.js';
 export { Leases__factory } from './Leases__factory.js';
+export { Vouchers__factory } from './Vouchers__factory.js';

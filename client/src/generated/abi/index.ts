@@ -9,6 +9,7 @@ export { devicesAbi } from "./Devices.ts";
 export { allOfAbi } from "./AllOf.ts";
 export { jobsAbi } from "./Jobs.ts";
 export { leasesAbi } from "./Leases.ts";
+export { vouchersAbi } from "./Vouchers.ts";
 export { blockRandomnessAbi } from "./BlockRandomness.ts";
 export { juryAbi } from "./Jury.ts";
 export { slashingAbi } from "./Slashing.ts";

@@ -120,6 +120,25 @@ const leases = z.strictObject({
   takeOrders: z.boolean().default(false),
 });
 
+const metered = z
+  .strictObject({
+    token: address,
+    /** Token units of one call. */
+    price: amount.refine((units) => units > 0n, "expected more than 0"),
+    /** Content address of the network's weights, as the engine mnist-train makes them. */
+    weights: bytes32,
+    /** Tabs that thaw sooner are refused. */
+    leastThawSeconds: z.number().int().min(3_600).max(2_592_000).default(3_600),
+    /** Tabs that owe this much are redeemed at once, token units. */
+    redeemAbove: amount,
+    /** Everything else is redeemed after this long. */
+    redeemSeconds: z.number().int().min(1).max(86_400).default(600),
+  })
+  .refine(({ leastThawSeconds, redeemSeconds }) => 2 * redeemSeconds <= leastThawSeconds, {
+    message: "expected at most half of leastThawSeconds: a payer that leaves must not be faster than its provider",
+    path: ["redeemSeconds"],
+  });
+
 const provider = z.strictObject({
   /** The provider, its owner's address; by default the key's own. With another key that key must be its operator. */
   address: address.optional(),
@@ -136,6 +155,8 @@ const provider = z.strictObject({
   minWorkSeconds: z.number().int().min(1).default(60),
   /** Leases are served on these quotes; none without. */
   leases: leases.optional(),
+  /** Metered calls are answered for vouchers; none without. */
+  metered: metered.optional(),
 });
 
 const juror = z.strictObject({
@@ -238,6 +259,7 @@ export type Role = Config["role"];
 export type ConfigOf<R extends Role> = Extract<Config, { role: R }>;
 export type ProviderPolicy = ConfigOf<"provider">["provider"];
 export type LeasePolicy = z.infer<typeof leases>;
+export type MeteredPolicy = z.infer<typeof metered>;
 export type LeaseOffer = z.infer<typeof leaseOffer>;
 export type TenantPlan = z.infer<typeof tenant>;
 export type Stage = z.infer<typeof stage>;

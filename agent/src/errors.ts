@@ -1,3 +1,5 @@
+import type { Standing } from "./client.ts";
+
 /** What can go wrong in an agent; each failure has its own class and says what it got and what it expected. */
 
 /** A setting is missing or malformed. */
@@ -18,6 +20,17 @@ export class WrongChain extends Error {
     super(`the node serves chain ${got}, expected ${expected}`);
     this.got = got;
     this.expected = expected;
+  }
+}
+
+/** A metered call that is not paid for: why, and how its tab stands where its payer may know. */
+export class PaymentRefused extends Error {
+  override readonly name = "PaymentRefused";
+  readonly standing: Standing | undefined;
+
+  constructor(reason: string, standing?: Standing) {
+    super(reason);
+    this.standing = standing;
   }
 }
 

@@ -8,6 +8,7 @@ import type { PanelRecord } from "./juror/record.ts";
 import { takeSeats } from "./juror/seat.ts";
 import { landlord } from "./lease/role.ts";
 import { Machine } from "./machine/machine.ts";
+import { meter } from "./metered/role.ts";
 import type { PayerContext } from "./payer/context.ts";
 import { provideFunds } from "./payer/funds.ts";
 import { caseStates, reviewStates, stageStates } from "./payer/machines.ts";
@@ -103,10 +104,20 @@ function provider(config: ConfigOf<"provider">, base: AgentContext, db: Database
     },
   };
   const parts = [claim, defence, replica];
-  const { leases } = config.provider;
-  if (leases === undefined) return { parts, prepare: () => Promise.resolve() };
-  const leasing = landlord(config, leases, { ...base, provider: owner }, db);
-  return { ...leasing, parts: [...parts, ...leasing.parts] };
+  const { leases, metered } = config.provider;
+  const more = [
+    ...(leases === undefined ? [] : [landlord(config, leases, { ...base, provider: owner }, db)]),
+    ...(metered === undefined ? [] : [meter(metered, { ...base, provider: owner }, db)]),
+  ];
+  return {
+    parts: [...parts, ...more.flatMap((role) => role.parts)],
+    async prepare() {
+      for (const role of more) await role.prepare();
+    },
+    async close() {
+      for (const role of more) await role.close?.();
+    },
+  };
 }
 
 function juror(config: ConfigOf<"juror">, context: AgentContext, db: Database): RoleParts {

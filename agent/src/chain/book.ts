@@ -14,10 +14,12 @@ import type { Database } from "../state/database.ts";
 import { decode, encode } from "../state/json.ts";
 
 /** The events that agents go by; they arrive with those of every other contract. */
-export type ChainEvent = EventOf<"Jobs"> | EventOf<"Slashing"> | EventOf<"ProviderRegistry"> | LeaseEvent | OtherEvent;
+export type ChainEvent =
+  EventOf<"Jobs"> | EventOf<"Slashing"> | EventOf<"ProviderRegistry"> | EventOf<"Vouchers"> | LeaseEvent | OtherEvent;
 type LeaseEvent = EventOf<"Leases"> | EventOf<"LeaseNFT">;
+type Verification = "Quorum" | "Sampling" | "Reputation" | "FeeAuction";
 interface OtherEvent {
-  readonly contract: "GridToken" | "TestUSD" | "Staking" | "Escrow" | "Jury" | "Auditors" | "Devices";
+  readonly contract: "GridToken" | "TestUSD" | "Staking" | "Escrow" | "Jury" | "Auditors" | "Devices" | Verification;
 }
 
 export interface JobFacts {

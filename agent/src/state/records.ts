@@ -30,6 +30,17 @@ export class Records<R extends MachineRecord> {
     );
   }
 
+  /** Adds a record or replaces it. */
+  put(record: R): void {
+    this.#db.run(
+      "insert into records (machine, id, state, data) values (?, ?, ?, ?) on conflict do update set state = excluded.state, data = excluded.data",
+      this.#machine,
+      record.id,
+      record.state,
+      encode(record),
+    );
+  }
+
   /** Stores the outcome of a step and what it started, in one commit. */
   advance(record: R, final: boolean, spawned: readonly R[]): void {
     this.#db.transaction(() => {

@@ -5,6 +5,7 @@ import type { HoldKey } from "../entities/hold.ts";
 import type { Terms } from "../entities/job.ts";
 import { prefundOf } from "../entities/prices.ts";
 import type { Quote, SignedQuote } from "../entities/quote.ts";
+import { Meter, type MeterOptions } from "./meter.ts";
 import type { Receipt, SignedReceipt } from "../entities/receipt.ts";
 import { type SignedVoucher, type Tab, tabId } from "../entities/tab.ts";
 import {
@@ -133,7 +134,16 @@ export function assemble<TReceipt extends Mined, TOverrides>(
       },
     },
     /** Metered calls, paid by signatures. */
-    vouchers: { ...act(verbs.vouchers), ...vouchersReads(chain, addresses), sign: signs.signVoucher },
+    vouchers: {
+      ...act(verbs.vouchers),
+      ...vouchersReads(chain, addresses),
+      sign: signs.signVoucher,
+      /** Pays for calls as they are made, out of a tab that the signer may sign for. */
+      meter: async (tab: Tab, options: MeterOptions): Promise<Meter> => {
+        const [chainId, address] = await Promise.all([chain.chainId(), signs.self()]);
+        return new Meter(tab, { chainId, vouchers: addresses.vouchers, address, sign: signs.signVoucher }, options);
+      },
+    },
     /** Several leases with one group as one thing. */
     clusters: clustersOf(act(verbs.leases), () => read(), leasesReads(chain, addresses).holdOf, now),
     /** Tenancies that can be sold and sublet. */

@@ -18,6 +18,11 @@ export class InvalidInput extends ClientError {
   }
 }
 
+/** A metered call that was not served: what it costs is above the limits, or the service refuses to be paid so. */
+export class NotPaid extends ClientError {
+  override readonly name = "NotPaid";
+}
+
 /** No deployment is known for a chain. Pass an `Addresses` object instead. */
 export class UnknownChain extends ClientError {
   override readonly name = "UnknownChain";

@@ -88,6 +88,8 @@ export class Progress {
         return `answered ${text("challenges")} challenges`;
       case "failed lease":
         return `ended the lease of ${this.#nameOf(line)}: it is slashed, ${formatUnits(text("refund"), 6)} TUSD come back`;
+      case "redeemed vouchers":
+        return `redeemed the last vouchers of ${text("tabs")} tabs in one transaction`;
       case "listed tenancy":
         return `offers the tenancy for ${formatUnits(text("price"), 6)} TUSD`;
       case "bought tenancy":

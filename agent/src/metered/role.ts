@@ -41,7 +41,7 @@ export function meter(
       },
     ],
     async prepare() {
-      const weights = await library.fetch(metered.weights as `0x${string}`, undefined, MAX_WEIGHTS);
+      const weights = await library.fetch(metered.weights, undefined, MAX_WEIGHTS);
       const model = await digitModel(weights);
       const { vouchers } = gridbond.addresses;
       const offered = { chainId, vouchers, provider, token: token as Address, amount: price, leastThawSeconds };

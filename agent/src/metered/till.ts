@@ -43,12 +43,14 @@ interface Known {
   /** Zero without a notice. */
   readonly thawsAt: number;
   readonly open: boolean;
-  readonly sessions: Map<string, Session>;
+  readonly sessions: Map<string, Session | Promise<Session>>;
 }
 
 interface Account {
   record: TabRecord;
   known: Known | undefined;
+  /** The look at the chain that is under way. */
+  asking: Promise<Known> | undefined;
   /** Totals that paid for a call already, or are about to. */
   readonly used: Set<bigint>;
   /** Token units of the calls that are being served. */
@@ -86,6 +88,8 @@ export class Till {
   readonly #o: Options;
   readonly #records: Records<TabRecord>;
   readonly #accounts = new Map<Hex, Account>();
+  /** Tabs that are being looked at for the first time. */
+  readonly #strangers = new Map<Hex, Account>();
   #looks = 0;
   #writing: Promise<void> | undefined;
 
@@ -102,13 +106,21 @@ export class Till {
   async admit(voucher: SignedVoucher): Promise<PaidCall> {
     const id = this.#check(voucher);
     const fresh =
-      this.#accounts.get(id) ?? accountOf({ id, state: "open", tab: voucher.tab, served: 0n, highest: undefined });
-    await this.#requireGood(fresh, voucher);
-    let known = await this.#know(fresh);
-    if (voucher.total > known.redeemed + known.left) {
-      // It may have been topped up.
-      fresh.known = undefined;
+      this.#accounts.get(id) ??
+      this.#strangers.get(id) ??
+      accountOf({ id, state: "open", tab: voucher.tab, served: 0n, highest: undefined });
+    this.#strangers.set(id, fresh);
+    let known: Known;
+    try {
+      await this.#requireGood(fresh, voucher);
       known = await this.#know(fresh);
+      if (voucher.total > known.redeemed + known.left) {
+        // It may have been topped up.
+        fresh.known = undefined;
+        known = await this.#know(fresh);
+      }
+    } finally {
+      this.#strangers.delete(id);
     }
     if (!known.open) throw new PaymentRefused("the tab is not open");
     // Nothing is awaited from here on: two calls cannot take the same credit, nor make two accounts.
@@ -217,17 +229,26 @@ export class Till {
   /** The session of a key that is not the payer's own. */
   async #session(account: Account, signer: Address): Promise<Session | undefined> {
     if (same(signer, account.record.tab.payer)) return undefined;
-    const known = await this.#know(account);
+    const { sessions } = await this.#know(account);
     const key = signer.toLowerCase();
-    const before = known.sessions.get(key);
-    if (before !== undefined) return before;
-    const session = await this.#look(() => this.#o.gridbond.vouchers.sessionOf(account.record.id, signer));
-    known.sessions.set(key, session);
-    return session;
+    const session =
+      sessions.get(key) ?? this.#look(() => this.#o.gridbond.vouchers.sessionOf(account.record.id, signer));
+    sessions.set(key, session);
+    try {
+      return await session;
+    } catch (error) {
+      sessions.delete(key);
+      throw error;
+    }
   }
 
-  async #know(account: Account): Promise<Known> {
-    if (account.known !== undefined) return account.known;
+  #know(account: Account): Promise<Known> {
+    if (account.known !== undefined) return Promise.resolve(account.known);
+    account.asking ??= this.#ask(account).finally(() => (account.asking = undefined));
+    return account.asking;
+  }
+
+  async #ask(account: Account): Promise<Known> {
     const { state, left } = await this.#look(() => this.#o.gridbond.vouchers.statusOf(account.record.tab));
     const { redeemed, thawsAt, status } = state;
     return (account.known = { redeemed, left, thawsAt, open: status === TabStatus.Open, sessions: new Map() });
@@ -274,7 +295,7 @@ export class Till {
 }
 
 function accountOf(record: TabRecord): Account {
-  return { record, known: undefined, used: new Set(), reserved: 0n, dirty: false };
+  return { record, known: undefined, asking: undefined, used: new Set(), reserved: 0n, dirty: false };
 }
 
 function standingOf({ served, highest }: TabRecord): Standing {

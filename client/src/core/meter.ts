@@ -11,6 +11,11 @@ import {
 } from "../entities/payment.ts";
 import type { SignedVoucher, Tab } from "../entities/tab.ts";
 
+interface Paid {
+  readonly voucher: SignedVoucher;
+  readonly amount: bigint;
+}
+
 /** Signs the totals of a tab. */
 export interface VoucherSigner {
   readonly chainId: number;
@@ -42,7 +47,7 @@ export class Meter {
   readonly #o: MeterOptions;
   readonly #prices = new Map<string, bigint>();
   /** Vouchers whose calls were not served. */
-  readonly #spare: { readonly voucher: SignedVoucher; readonly amount: bigint }[] = [];
+  readonly #spare: Paid[] = [];
   #total: bigint;
 
   constructor(tab: Tab, signer: VoucherSigner, options: MeterOptions) {
@@ -86,16 +91,14 @@ export class Meter {
       }
       const price = parsePrice(response.headers.get(PAYMENT_REQUIRED));
       await response.body?.cancel();
-      // A voucher that was refused is as good as not signed, unless it was not the last.
-      if (paid !== undefined && paid.voucher.total === this.#total && !used(price, paid.voucher))
-        this.#total -= paid.amount;
+      if (paid !== undefined && !used(price, paid.voucher)) this.#takeBack(paid);
       this.#learn(place, price);
       refused = price.reason;
     }
     throw new NotPaid(`${place}: not served: ${refused}`);
   }
 
-  async #next(amount: bigint): Promise<{ voucher: SignedVoucher; amount: bigint }> {
+  async #next(amount: bigint): Promise<Paid> {
     const spare = this.#spare.findIndex((one) => one.amount >= amount);
     const [found] = spare < 0 ? [] : this.#spare.splice(spare, 1);
     if (found !== undefined) return found;
@@ -106,9 +109,15 @@ export class Meter {
     return { voucher: await this.#signer.sign(this.tab, total), amount };
   }
 
-  #book(response: Response, paid: { voucher: SignedVoucher; amount: bigint }): void {
+  #book(response: Response, paid: Paid): void {
     const header = response.headers.get(PAYMENT_RESPONSE);
     if (header === null || !parsePaid(header).charged) this.#spare.push(paid);
+  }
+
+  /** A voucher that was refused is as good as not signed. One that is not the last waits for another call. */
+  #takeBack(paid: Paid): void {
+    if (paid.voucher.total === this.#total) this.#total -= paid.amount;
+    else this.#spare.push(paid);
   }
 
   /** Takes a price and, when the service knows of more calls than this meter, what was signed for them. */

@@ -86,7 +86,7 @@ export function parsePrice(header: string | null | undefined): Price {
     token: asAddress("asset", String(way["asset"])),
     amount: amountOf("amount", way["amount"]),
     leastThawSeconds: wholeOf("leastThawSeconds", extra["leastThawSeconds"]),
-    reason: String(all["error"] ?? ""),
+    reason: typeof all["error"] === "string" ? all["error"] : "",
     standing:
       extra["served"] === undefined
         ? undefined

@@ -6,6 +6,7 @@ import { deployGridbond, parametersOf } from "../deploy/index.ts";
 import type { Contracts } from "../deploy/index.ts";
 import { compileCrowd } from "./crowd.ts";
 import { measureIdentity } from "./identity.ts";
+import { measureVouchers } from "./vouchers.ts";
 import { measureVerification } from "./verification.ts";
 import { leaseTermsOf, measureLeases } from "./leases.ts";
 
@@ -242,7 +243,10 @@ export async function measure(
   await measureCourt();
 
   progress("verification");
-  await measureVerification({ networkHelpers, g, record, post, provider, payer, anyone: reporter });
+  const stage = { networkHelpers, g, record, post, provider, payer, anyone: reporter };
+  await measureVerification(stage);
+  progress("vouchers");
+  await measureVouchers(stage);
 
   progress("identity");
   await measureIdentity({ networkHelpers, g, record, provider, auditor: service, anyone: reporter });

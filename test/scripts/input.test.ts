@@ -20,6 +20,7 @@ import { slashing } from "../../scripts/slashing.ts";
 import { verifications } from "../../scripts/verifications.ts";
 import { reputation } from "../../scripts/reputation.ts";
 import { fees } from "../../scripts/fees.ts";
+import { vouchers } from "../../scripts/vouchers.ts";
 import { staking } from "../../scripts/staking.ts";
 import { wallet } from "../../scripts/wallet.ts";
 import { type Ran, type Town, foundTown, runScript } from "./harness.ts";
@@ -39,6 +40,7 @@ const GROUPS = [
   verifications,
   reputation,
   fees,
+  vouchers,
   wallet,
 ];
 // No node listens there: whatever were sent would fail in another way.

@@ -117,7 +117,7 @@ export const vouchers: Group = {
               showStatus(record),
               record.tab.payer,
               record.tab.provider,
-              showAmount(record.state.redeemed, paying),
+              showAmount(record.redeemed, paying),
               showAmount(left, paying),
             ];
           }),
@@ -132,7 +132,7 @@ export const vouchers: Group = {
       writes: false,
       run: async (context, options) => {
         const record = await tabBy(context, options.tab);
-        const { tab: t, state, sessions, paidIn } = record;
+        const { tab: t, state, sessions } = record;
         const paying = await context.token(t.token);
         const { left } = await context.gridbond.vouchers.statusOf(t);
         const keys = [...sessions].map(
@@ -145,8 +145,8 @@ export const vouchers: Group = {
             status: showStatus(record),
             payer: t.payer,
             provider: t.provider,
-            "paid in": showAmount(paidIn, paying),
-            redeemed: showAmount(state.redeemed, paying),
+            "paid in": showAmount(state.paidIn, paying),
+            redeemed: showAmount(record.redeemed, paying),
             left: showAmount(left, paying),
             thaws:
               state.thawsAt === 0
@@ -241,9 +241,9 @@ export const vouchers: Group = {
         const record = await tabBy(context, options.tab);
         const paying = await context.token(record.tab.token);
         const maxPrice = await context.amount("most", options.most, paying);
-        const { left, state } = await context.gridbond.vouchers.statusOf(record.tab);
-        const limit = state.redeemed + left;
-        const meter = await context.gridbond.vouchers.meter(record.tab, { maxPrice, limit, total: state.redeemed });
+        const { left, redeemed } = await context.gridbond.vouchers.statusOf(record.tab);
+        const limit = redeemed + left;
+        const meter = await context.gridbond.vouchers.meter(record.tab, { maxPrice, limit, total: redeemed });
         const response = await meter.fetch(options.url, { method: "POST", body: bodyOf(options.body) });
         const answer = await response.text();
         if (!response.ok)

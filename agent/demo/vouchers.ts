@@ -48,7 +48,7 @@ await withMeteredScene(async (scene) => {
   progress.say(`${leaving.name} gives notice; its provider has ${THAW_SECONDS} s to redeem`);
   await scene.pass(THAW_SECONDS - 1_000);
   for (const { tab, meter } of payers)
-    while ((await gridbond.vouchers.statusOf(tab)).state.redeemed < meter.total)
+    while ((await gridbond.vouchers.statusOf(tab)).redeemed < meter.total)
       await new Promise((resolve) => setTimeout(resolve, 100));
   await scene.stopAgent();
   await scene.pass(1_000);

@@ -51,7 +51,7 @@ contract Vouchers is IVouchers, EIP712 {
         require(_tabs[tabId].status == TabStatus.None, Vouchers_AlreadyOpened(tabId));
         uint256 thawing = tab.thawSeconds;
         require(thawing >= MIN_THAW && thawing <= MAX_THAW, Vouchers_BadThaw(thawing, MIN_THAW, MAX_THAW));
-        _tabs[tabId].status = TabStatus.Open;
+        _tabs[tabId] = TabState(deposit.toUint128(), 0, TabStatus.Open);
         emit Opened(tabId, tab.payer, tab.provider, tab, deposit);
         if (key != address(0)) _setSession(tabId, tab, key, session);
         escrow.hold(_holdKey(tabId, tab), deposit);
@@ -61,6 +61,7 @@ contract Vouchers is IVouchers, EIP712 {
     function topUp(Tab calldata tab, uint256 amount) external {
         (bytes32 tabId, TabState storage s) = _open(tab);
         require(s.thawsAt == 0, Vouchers_AlreadyThawing(tabId, s.thawsAt));
+        s.paidIn = (s.paidIn + amount).toUint128();
         emit ToppedUp(tabId, msg.sender, amount);
         escrow.topUp(_holdKey(tabId, tab), msg.sender, amount);
     }
@@ -88,15 +89,13 @@ contract Vouchers is IVouchers, EIP712 {
     function redeem(Redemption calldata r) external returns (uint256 amount) {
         (bytes32 tabId, TabState storage s) = _open(r.tab);
         HoldKey memory key = _holdKey(tabId, r.tab);
-        uint256 redeemed = s.redeemed;
         (uint256 left, ) = escrow.holdOf(address(this), key);
+        uint256 redeemed = s.paidIn - left;
         require(r.total > redeemed && left != 0, Vouchers_NothingNew(tabId, r.total, redeemed));
         _requireSigned(tabId, r);
 
         amount = Math.min(r.total - redeemed, left);
-        redeemed += amount;
-        s.redeemed = redeemed.toUint128();
-        emit Redeemed(tabId, amount, redeemed);
+        emit Redeemed(tabId, amount, redeemed + amount);
         escrow.charge(key, r.tab.provider, amount, 0);
     }
 

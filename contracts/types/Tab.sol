@@ -21,11 +21,11 @@ enum TabStatus {
     Closed
 }
 
-/// @notice What changes about a tab. One word.
-/// @param redeemed token units redeemed so far
+/// @notice What changes about a tab. One word, which redeeming does not touch: what was redeemed is what was paid in less what Escrow holds.
+/// @param paidIn token units that payer and sponsors put in
 /// @param thawsAt last second that is the provider's, once the payer gave notice; zero before
 struct TabState {
-    uint128 redeemed;
+    uint128 paidIn;
     uint40 thawsAt;
     TabStatus status;
 }

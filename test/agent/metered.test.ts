@@ -90,7 +90,7 @@ describe("Agent: metered calls", function () {
     while (!(await serves())) await new Promise((resolve) => setTimeout(resolve, 50));
     return stop;
   };
-  const redeemedOf = async (t: Tab): Promise<bigint> => (await world.gridbond.vouchers.statusOf(t)).state.redeemed;
+  const redeemedOf = async (t: Tab): Promise<bigint> => (await world.gridbond.vouchers.statusOf(t)).redeemed;
 
   it("answers for a voucher, and tells its price without one", async () => {
     const stop = await started();

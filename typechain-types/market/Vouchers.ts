@@ -20,9 +20,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type RedemptionStructOutput = [tab: TabStructOutput, total: bigint, signer: string, signature: string] & {tab: TabStructOutput, total: bigint, signer: string, signature: string }
   
 
-    export type TabStateStruct = {redeemed: BigNumberish, thawsAt: BigNumberish, status: BigNumberish}
+    export type TabStateStruct = {paidIn: BigNumberish, thawsAt: BigNumberish, status: BigNumberish}
 
-    export type TabStateStructOutput = [redeemed: bigint, thawsAt: bigint, status: bigint] & {redeemed: bigint, thawsAt: bigint, status: bigint }
+    export type TabStateStructOutput = [paidIn: bigint, thawsAt: bigint, status: bigint] & {paidIn: bigint, thawsAt: bigint, status: bigint }
   
 
   export interface VouchersInterface extends Interface {

@@ -249,8 +249,8 @@ export class Till {
   }
 
   async #ask(account: Account): Promise<Known> {
-    const { state, left } = await this.#look(() => this.#o.gridbond.vouchers.statusOf(account.record.tab));
-    const { redeemed, thawsAt, status } = state;
+    const { state, redeemed, left } = await this.#look(() => this.#o.gridbond.vouchers.statusOf(account.record.tab));
+    const { thawsAt, status } = state;
     return (account.known = { redeemed, left, thawsAt, open: status === TabStatus.Open, sessions: new Map() });
   }
 

@@ -20,8 +20,8 @@ export interface Tab {
 
 /** What changes about a tab, as `vouchers.stateOf` returns it. */
 export interface TabState {
-  /** Token units redeemed so far. */
-  readonly redeemed: bigint;
+  /** Token units that payer and sponsors put in. */
+  readonly paidIn: bigint;
   /** Last second that is the provider's, once the payer gave notice; zero before. */
   readonly thawsAt: number;
   readonly status: TabStatus;

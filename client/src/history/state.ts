@@ -322,8 +322,8 @@ export interface TabRecord {
   readonly state: TabState;
   /** What keys may sign, as `vouchers.sessionOf` returns it. */
   readonly sessions: ReadonlyMap<Address, Session>;
-  /** What payer and sponsors put in. */
-  readonly paidIn: bigint;
+  /** What was redeemed, token units. */
+  readonly redeemed: bigint;
   /** What its end refunded to the payer; sponsors reclaim theirs in Escrow. */
   readonly refunded: bigint;
   readonly openedBlock: number;

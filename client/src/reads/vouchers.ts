@@ -7,6 +7,8 @@ import type { Hex } from "../types.ts";
 export interface TabStatusOf {
   readonly id: Hex;
   readonly state: TabState;
+  /** Token units redeemed so far; meaningless once the tab is closed. */
+  readonly redeemed: bigint;
   /** Token units that can still be redeemed. */
   readonly left: bigint;
 }
@@ -26,7 +28,7 @@ export const vouchersReads = (chain: Chain, { vouchers, escrow }: Addresses) => 
       const id = tabId(tab, await chain.chainId(), vouchers);
       const key = { id, payer: tab.payer, token: tab.token };
       const [state, hold] = await Promise.all([stateOf(id), view(chain, "Escrow", escrow, "holdOf", [vouchers, key])]);
-      return { id, state, left: hold.remaining };
+      return { id, state, redeemed: state.paidIn - hold.remaining, left: hold.remaining };
     },
     /** What redeeming a voucher would pay now. Throws what the contract would refuse it with. */
     redeemable: (voucher: SignedVoucher) => view(chain, "Vouchers", vouchers, "redeem", [voucher]),

@@ -54,6 +54,11 @@ abstract contract VouchersTest is CustodyTest {
         return HoldKey(tabId, payer, address(usd));
     }
 
+    function redeemedOf(bytes32 tabId) internal view returns (uint256) {
+        (uint256 left, ) = escrow.holdOf(address(vouchers), holdKey(tabId));
+        return vouchers.stateOf(tabId).paidIn - left;
+    }
+
     function tabOf(bytes32 salt) internal view returns (Tab memory) {
         return Tab(payer, provider, address(usd), THAW, salt);
     }

@@ -22,7 +22,7 @@ contract RedeemTest is VouchersTest {
         assertEq(vouchers.redeem(signed(tab, 10e6)), 10e6);
         assertEq(vouchers.redeem(signed(tab, 25e6)), 15e6);
         assertEq(wallet(provider), 25e6);
-        assertEq(vouchers.stateOf(tabId).redeemed, 25e6);
+        assertEq(redeemedOf(tabId), 25e6);
     }
 
     function test_redeem_nothingTwice() public {
@@ -45,7 +45,7 @@ contract RedeemTest is VouchersTest {
         Redemption memory beyond = signed(tab, 130e6);
         vouchers.redeem(signed(tab, 90e6));
         assertEq(vouchers.redeem(beyond), 10e6);
-        assertEq(vouchers.stateOf(tabId).redeemed, 100e6);
+        assertEq(redeemedOf(tabId), 100e6);
         vm.expectRevert(abi.encodeWithSelector(IVouchers.Vouchers_NothingNew.selector, tabId, 130e6, 100e6));
         vouchers.redeem(beyond);
     }

@@ -805,7 +805,7 @@
         "components": [
           {
             "internalType": "uint128",
-            "name": "redeemed",
+            "name": "paidIn",
             "type": "uint128"
           },
           {

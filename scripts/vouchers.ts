@@ -38,18 +38,18 @@ function showStatus({ state }: TabRecord): string {
 
 async function sessionOf(
   context: Context,
-  options: { key?: string; limit?: string; for?: number },
+  options: { session?: string; limit?: string; for?: number },
   paying: Tab["token"],
 ) {
-  if (options.key === undefined) {
+  if (options.session === undefined) {
     if (options.limit !== undefined || options.for !== undefined)
-      throw new InvalidInput("--limit and --for", "no --key", "the session key that they are about");
+      throw new InvalidInput("--limit and --for", "no --session", "the session key that they are about");
     return undefined;
   }
   if (options.limit === undefined || options.for === undefined)
-    throw new InvalidInput("--key", options.key, "--limit AMOUNT and --for DURATION beside it");
+    throw new InvalidInput("--session", options.session, "--limit AMOUNT and --for DURATION beside it");
   const limit = await context.amount("limit", options.limit, context.token(paying));
-  return { key: options.key, limit, expiresAt: context.now + options.for };
+  return { key: options.session, limit, expiresAt: context.now + options.for };
 }
 
 export const vouchers: Group = {
@@ -63,13 +63,13 @@ export const vouchers: Group = {
         token: required("TOKEN", "what pays", token),
         amount: howMuch,
         thaw: optional("DURATION", "between your notice and your refund, 1h to 30d (default: 1d)", duration),
-        key: optional("ADDRESS", "a session key that signs for you", address),
+        session: optional("ADDRESS", "a session key that signs for you", address),
         limit: optional("AMOUNT", "how far the session key signs, in whole tokens of the tab's total", decimal),
         for: optional("DURATION", "how long the session key's vouchers are good", duration),
       },
       examples: {
         "--provider 0x… --token tUSD --amount 20": "before: wallet allow --service vouchers --token tUSD",
-        "--provider 0x… --token tUSD --amount 20 --key 0x… --limit 5 --for 1d": "a program signs up to 5",
+        "--provider 0x… --token tUSD --amount 20 --session 0x… --limit 5 --for 1d": "a program signs up to 5",
       },
       writes: true,
       run: async (context, options) => {
@@ -173,7 +173,7 @@ export const vouchers: Group = {
       summary: "Lets a key sign for you, or changes how far and until when",
       options: {
         tab: whichTab,
-        key: required("ADDRESS", "the session key", address),
+        session: required("ADDRESS", "the session key", address),
         limit: required("AMOUNT", "how far it signs, in whole tokens of the tab's total", decimal),
         for: required(
           "DURATION",
@@ -181,12 +181,12 @@ export const vouchers: Group = {
           duration,
         ),
       },
-      examples: { "--tab 0x1234abcd --key 0x… --limit 5 --for 1d": "a program signs up to 5" },
+      examples: { "--tab 0x1234abcd --session 0x… --limit 5 --for 1d": "a program signs up to 5" },
       writes: true,
       run: async (context, options) => {
         const { tab: t } = await tabBy(context, options.tab);
         const session = await sessionOf(context, options, t.token);
-        if (session === undefined) throw new InvalidInput("--key", "nothing", "an address");
+        if (session === undefined) throw new InvalidInput("--session", "nothing", "an address");
         await submit(context, step("set the session", context.gridbond.vouchers.setSession(t, session.key, session)));
       },
     }),

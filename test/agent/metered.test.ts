@@ -5,6 +5,7 @@ import type { Wallet } from "ethers";
 import { type DemoProvider, TUSD, usdOf } from "../../agent/demo/parties.ts";
 import { freePorts } from "../../agent/demo/story.ts";
 import {
+  type Address,
   type Gridbond,
   type Meter,
   NotPaid,
@@ -18,6 +19,8 @@ import {
   tab,
 } from "../../agent/src/client.ts";
 import { meteredPoints } from "../../agent/src/metered/redeeming.ts";
+import { PaymentRefused } from "../../agent/src/errors.ts";
+import { Till } from "../../agent/src/metered/till.ts";
 import { Database } from "../../agent/src/state/database.ts";
 import { decode } from "../../agent/src/state/json.ts";
 import { AgentProcess, type World, newProvider, smallSpec, startWorld } from "./agent.helpers.ts";
@@ -190,6 +193,46 @@ describe("Agent: metered calls", function () {
     expect((await call(later)).status).to.equal(200);
     expect(later.total).to.equal(2n * PRICE);
     await stop("SIGTERM");
+  });
+
+  it("calls under way cannot share what was signed for one", async () => {
+    const db = new Database(":memory:");
+    const { gridbond, addresses } = world;
+    const tariff = {
+      provider: provider.owner.address as Address,
+      token: usdOf(addresses),
+      price: PRICE,
+      leastThawSeconds: 3_600,
+      redeemSeconds: 600,
+    };
+    const time = await gridbond.now();
+    const till = new Till({ db, gridbond, chainId: 31_337, tariff, now: () => time });
+    const t = await open();
+    const sign = (total: bigint) => world.asPayer.vouchers.sign(t, total);
+    const first = await till.admit(await sign(PRICE));
+    const refused: unknown = await till.admit(await sign(PRICE + 1n)).catch((error: unknown) => error);
+    expect(refused)
+      .to.be.instanceOf(PaymentRefused)
+      .and.have.property("message")
+      .that.matches(/comes to 2000/);
+    // Not served: its voucher is good for the next one, and for one alone.
+    expect(first.drop()).to.equal(0n);
+    const again = await till.admit(await sign(PRICE));
+    expect(await again.done()).to.equal(PRICE);
+    await till.admit(await sign(PRICE)).then(
+      () => expect.fail("it was paid twice"),
+      (error: unknown) => expect(error).to.be.instanceOf(PaymentRefused),
+    );
+    // Another till on the same file knows what was served.
+    const later = new Till({ db, gridbond, chainId: 31_337, tariff, now: () => time });
+    await later.admit(await sign(PRICE)).then(
+      () => expect.fail("it was paid twice"),
+      (error: unknown) => expect(error).to.be.instanceOf(PaymentRefused),
+    );
+    expect(await later.totals()).to.deep.equal({ served: PRICE, signed: PRICE, redeemed: 0n });
+    expect((await later.due(1n, 600)).map(({ total }) => total)).to.deep.equal([PRICE]);
+    expect(await later.due(2n * PRICE, 600)).to.deep.equal([]);
+    db.close();
   });
 
   it("survives every point from the call to the pay", async () => {

@@ -27,7 +27,8 @@ const NOISE = 100;
 const SEEDED: ReadonlySet<string> = new Set(["jury.draw"]);
 
 const figures = z.record(z.string(), z.number().int().positive());
-const snapshotSchema = z.strictObject({ gas: figures, bytes: figures });
+const snapshotSchema = z.strictObject({ gas: figures, calldata: figures, bytes: figures });
+const transactionSchema = z.object({ input: z.string() });
 
 const { values } = parseArgs({
   options: {
@@ -46,12 +47,23 @@ if (values.help) {
 const crowd = z.coerce.number().int().min(SMALL).max(100_000).parse(values.crowd);
 const progress = (text: string) => console.error(text);
 
-async function measureBeside(size: number, traced?: string): Promise<Gas> {
+interface Measured {
+  readonly gas: Gas;
+  /** Bytes of calldata by operation. */
+  readonly calldata: Record<string, number>;
+}
+
+async function measureBeside(size: number, traced?: string): Promise<Measured> {
   const connection = await network.create({ network: "default", override: { initialDate: GENESIS } });
   try {
     const { gas, transactions } = await measure(connection, size, progress);
     if (traced !== undefined) await printTrace(connection.provider, traced, transactions);
-    return gas;
+    const calldata: Record<string, number> = {};
+    for (const [key, hash] of Object.entries(transactions)) {
+      const found = await connection.provider.request({ method: "eth_getTransactionByHash", params: [hash] });
+      calldata[key] = (transactionSchema.parse(found).input.length - 2) / 2;
+    }
+    return { gas, calldata };
   } finally {
     await connection.close();
   }
@@ -73,19 +85,23 @@ function growth(small: Gas, large: Gas): string[] {
     .map((key) => `${key}: ${small[key]} beside ${SMALL}, ${large[key]} beside ${crowd}`);
 }
 
-const small = await measureBeside(SMALL);
-const large = await measureBeside(crowd);
+const { gas: small } = await measureBeside(SMALL);
+const { gas: large, calldata } = await measureBeside(crowd);
 const bytes = await measureSizes();
 const grown = growth(small, large);
 
 if (values.json) {
   console.log(JSON.stringify(large));
 } else if (values.update) {
-  await writeFile(SNAPSHOT, JSON.stringify({ gas: large, bytes }, null, 2) + "\n");
+  await writeFile(SNAPSHOT, JSON.stringify({ gas: large, calldata, bytes }, null, 2) + "\n");
   progress("wrote bench/snapshot.json");
 } else if (values.check) {
   const wanted = snapshotSchema.parse(JSON.parse(await readFile(SNAPSHOT, "utf8")));
-  const differences = [...differencesOf("gas", wanted.gas, large), ...differencesOf("bytes", wanted.bytes, bytes)];
+  const differences = [
+    ...differencesOf("gas", wanted.gas, large),
+    ...differencesOf("calldata", wanted.calldata, calldata),
+    ...differencesOf("bytes", wanted.bytes, bytes),
+  ];
   if (differences.length > 0) {
     console.error("bench/snapshot.json is out of date (npm run bench -- --update):\n" + differences.join("\n"));
     process.exitCode = 1;

@@ -8,12 +8,15 @@ import {
   type Address,
   type Gridbond,
   type Meter,
+  InvalidInput,
   NotPaid,
   PAYMENT_REQUIRED,
   PAYMENT_RESPONSE,
   PAYMENT_SIGNATURE,
+  type SignedVoucher,
   type Tab,
   formatPayment,
+  formatPrice,
   parsePaid,
   parsePrice,
   tab,
@@ -188,11 +191,54 @@ describe("Agent: metered calls", function () {
       () => expect.fail("it paid"),
       (error: unknown) => expect(error).to.be.instanceOf(NotPaid),
     );
+    const large = await meterOf(t, world.asPayer, PRICE);
+    for (let i = 0; i < 9; i++) expect((await call(large)).status).to.equal(200);
     // It has forgotten what it signed: the service shows it.
     const later = await meterOf(t);
     expect((await call(later)).status).to.equal(200);
-    expect(later.total).to.equal(2n * PRICE);
+    expect(later.total).to.equal(11n * PRICE);
     await stop("SIGTERM");
+  });
+
+  it("meters believe only what their own side signed", async () => {
+    const t = await open();
+    const [service, program] = [world.as(await world.newcomer()), world.asPayer];
+    const price = {
+      chainId: 31_337,
+      vouchers: world.addresses.vouchers,
+      provider: provider.owner.address as Address,
+      token: usdOf(world.addresses),
+      amount: PRICE,
+      leastThawSeconds: 3_600,
+      reason: "because",
+    };
+    const meterOn = (highest: SignedVoucher) => {
+      const header = formatPrice({ ...price, standing: { served: highest.total, highest } });
+      const answer = () =>
+        Promise.resolve(new Response(null, { status: 402, headers: { [PAYMENT_REQUIRED]: header } }));
+      return program.vouchers.meter(t, { maxPrice: PRICE, limit: LIMIT, fetch: answer });
+    };
+    const thrownBy = async (highest: SignedVoucher): Promise<unknown> => {
+      const meter = await meterOn(highest);
+      return call(meter).catch((error: unknown) => [error, meter.total]);
+    };
+    const [foreign, foreignTotal] = (await thrownBy(await service.vouchers.sign(t, 500n * PRICE))) as [Error, bigint];
+    expect(foreign)
+      .to.be.instanceOf(InvalidInput)
+      .and.have.property("message")
+      .that.matches(/^signer: got/);
+    expect(foreignTotal).to.equal(0n);
+    const own = await program.vouchers.sign(t, 5n * PRICE);
+    const [forged] = (await thrownBy({ ...own, total: 500n * PRICE })) as [Error];
+    expect(forged)
+      .to.be.instanceOf(InvalidInput)
+      .and.have.property("message")
+      .that.matches(/^signature: got/);
+    const [refused] = (await thrownBy(own)) as [Error];
+    expect(refused)
+      .to.be.instanceOf(NotPaid)
+      .and.have.property("message")
+      .that.matches(/not served: because/);
   });
 
   it("calls under way cannot share what was signed for one", async () => {

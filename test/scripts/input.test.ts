@@ -98,7 +98,7 @@ describe("scripts: bad command lines name what was given and what fits", () => {
     [`wallet send --token GRID --amount 1 --to ${SOMEBODY.replace("C8", "c8")}`, "--to: got", "checksum"],
     [
       "staking stake --service bank --amount 1",
-      '--service: got "bank", expected jobs, leases, registry, auditors, devices, jury',
+      '--service: got "bank", expected jobs, leases, vouchers, registry, auditors, devices, jury',
     ],
     [
       `staking delegate --provider ${SOMEBODY} --service jobs --amount 1 --slippage 10001`,

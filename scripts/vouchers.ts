@@ -235,7 +235,10 @@ export const vouchers: Group = {
         body: required("FILE", "what is sent", text("a file")),
         most: required("AMOUNT", "the most that the call may cost, in whole tokens", decimal),
       },
-      examples: { "--tab 0x1234abcd --url https://ada.example/metered/digits --body digit.bin --most 0.01": "learns the price, signs, pays" },
+      examples: {
+        "--tab 0x1234abcd --url https://ada.example/metered/digits --body digit.bin --most 0.01":
+          "learns the price, signs, pays",
+      },
       writes: true,
       run: async (context, options) => {
         const record = await tabBy(context, options.tab);

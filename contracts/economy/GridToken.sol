@@ -5,6 +5,7 @@ import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {ERC20Burnable} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Burnable.sol";
 import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
 import {ERC20Votes} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Votes.sol";
+import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
 
 /// @title GridToken
@@ -31,6 +32,18 @@ contract GridToken is ERC20, ERC20Permit, ERC20Votes, ERC20Burnable {
     /// @return the nonce that the next signature must carry
     function nonces(address owner) public view override(ERC20Permit, Nonces) returns (uint256) {
         return super.nonces(owner);
+    }
+
+    /// @notice Votes are counted by time: block numbers tick differently on every chain.
+    /// @return seconds
+    function clock() public view override returns (uint48) {
+        return Time.timestamp();
+    }
+
+    /// @notice The clock as ERC-6372 names it.
+    // solhint-disable-next-line func-name-mixedcase
+    function CLOCK_MODE() public pure override returns (string memory) {
+        return "mode=timestamp";
     }
 
     /// @dev Moves voting units with the tokens.

@@ -136,6 +136,8 @@ export async function measure(
     await as(g.gridToken, s).approve(g.escrow.target, MaxUint256);
     await as(g.testUSD, s).approve(g.escrow.target, MaxUint256);
   }
+  // Fees were paid before.
+  await as(g.escrow, payer).deposit(g.testUSD.target, 1, g.feeAuction.target);
   const asProvider = as(g.staking, provider);
   const providerId = await addressOf(provider);
 

@@ -18,6 +18,7 @@ import {Signatures} from "../libraries/Signatures.sol";
 /// Laws
 ///  - For each token: balanceOf(this) >= sum of wallets + sum of what holds have left; equal when nobody donated.
 ///  - For each hold: held + topped up = charged + refunded + remaining + reclaimed. A closed hold of no sponsors holds nothing.
+///  - For each hold: fees = charged * feeBps / 10,000, rounded down, however many charges there were; the rate is fixed at the hold.
 ///  - A hold changes only by the service that opened it; a wallet only falls by its owner, an ERC-6909 spender, or a hold it allowed.
 ///  - A (service, id, payer, token) is held at most once, ever.
 /// Assumptions
@@ -35,6 +36,9 @@ contract Escrow is IEscrow, ERC6909, EIP712, ReentrancyGuardTransient {
         uint128 remaining;
         Status status;
         bool sponsored;
+        uint16 feeBps;
+        // What rounding has left of the fee so far, in 1/10,000 of a unit.
+        uint16 feeRest;
         // slot 1
         uint128 totalShares;
         uint128 sponsorShares;
@@ -52,7 +56,10 @@ contract Escrow is IEscrow, ERC6909, EIP712, ReentrancyGuardTransient {
 
     /// @dev A sponsored hold takes no more top-ups when a share is worth less than this part of a unit.
     uint256 private constant MAX_DILUTION = 1e12;
+    uint256 private constant BPS = 10_000;
 
+    /// @inheritdoc IEscrow
+    mapping(address service => address sink) public sinkOf;
     mapping(bytes32 holdId => Hold) private _holds;
     mapping(bytes32 holdId => mapping(address sponsor => uint256)) private _sponsorShares;
 
@@ -96,17 +103,30 @@ contract Escrow is IEscrow, ERC6909, EIP712, ReentrancyGuardTransient {
     // ------------------------------------------------------------------ holds
 
     /// @inheritdoc IEscrow
-    function hold(HoldKey calldata key, uint256 amount) external {
-        _spendAllowance(key.payer, msg.sender, _walletId(key.token), amount);
-        _hold(key, amount);
+    function setSink(address sink) external {
+        require(sink != address(0) && sinkOf[msg.sender] == address(0), Escrow_BadSink(msg.sender, sink));
+        sinkOf[msg.sender] = sink;
+        emit SinkSet(msg.sender, sink);
     }
 
     /// @inheritdoc IEscrow
-    function holdWithPermit(HoldKey calldata key, uint256 amount, uint256 deadline, bytes calldata signature) external {
+    function hold(HoldKey calldata key, uint256 amount, uint16 feeBps) external {
+        _spendAllowance(key.payer, msg.sender, _walletId(key.token), amount);
+        _hold(key, amount, feeBps);
+    }
+
+    /// @inheritdoc IEscrow
+    function holdWithPermit(
+        HoldKey calldata key,
+        uint256 amount,
+        uint16 feeBps,
+        uint256 deadline,
+        bytes calldata signature
+    ) external {
         require(block.timestamp <= deadline, Escrow_PermitExpired(deadline, block.timestamp));
         bytes32 digest = holdDigest(msg.sender, key, amount, deadline);
         require(Signatures.isValid(key.payer, digest, signature), Escrow_BadSignature(key.payer, digest));
-        _hold(key, amount);
+        _hold(key, amount, feeBps);
     }
 
     /// @inheritdoc IEscrow
@@ -153,9 +173,20 @@ contract Escrow is IEscrow, ERC6909, EIP712, ReentrancyGuardTransient {
         h.remaining = (remaining - spent).toUint128();
 
         uint256 id = _walletId(key.token);
-        if (amount != 0) _mint(payee, id, amount);
+        uint256 fee = amount * h.feeBps;
+        address sink = fee == 0 ? address(0) : sinkOf[msg.sender];
+        if (sink == address(0)) {
+            fee = 0;
+        } else {
+            // What is charged in all decides: many small charges pay as one large one.
+            fee += h.feeRest;
+            h.feeRest = uint16(fee % BPS);
+            fee /= BPS;
+            if (fee != 0) _mint(sink, id, fee);
+        }
+        if (amount != fee) _mint(payee, id, amount - fee);
         if (refund != 0) _mint(key.payer, id, refund);
-        emit Charged(msg.sender, key.id, payee, amount, refund);
+        emit Charged(msg.sender, key.id, payee, amount, fee, refund);
     }
 
     /// @inheritdoc IEscrow
@@ -198,6 +229,11 @@ contract Escrow is IEscrow, ERC6909, EIP712, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IEscrow
+    function feeOf(address service, HoldKey calldata key) external view returns (uint256) {
+        return _holds[_holdId(service, key)].feeBps;
+    }
+
+    /// @inheritdoc IEscrow
     function sharesOf(
         address service,
         HoldKey calldata key,
@@ -232,14 +268,16 @@ contract Escrow is IEscrow, ERC6909, EIP712, ReentrancyGuardTransient {
         _mint(to, _walletId(token), amount);
     }
 
-    function _hold(HoldKey calldata key, uint256 amount) private {
+    function _hold(HoldKey calldata key, uint256 amount, uint16 feeBps) private {
         require(amount != 0, Escrow_ZeroAmount());
+        require(feeBps < BPS, Escrow_FeeTooHigh(msg.sender, feeBps, BPS - 1));
         Hold storage h = _holds[_holdId(msg.sender, key)];
         require(h.status == Status.None, Escrow_AlreadyHeld(msg.sender, key.id));
         h.remaining = amount.toUint128();
         h.status = Status.Open;
+        h.feeBps = feeBps;
         _burn(key.payer, _walletId(key.token), amount);
-        emit Held(msg.sender, key.id, key.payer, key.token, amount);
+        emit Held(msg.sender, key.id, key.payer, key.token, amount, feeBps);
     }
 
     /// @dev A spent allowance is an event too: a hold on a permit spends none, and `Held` looks the same.

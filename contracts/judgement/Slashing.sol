@@ -157,7 +157,7 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
         c.claimId = d.claimId;
         c.root = d.root;
         emit Challenged(caseId, d.claimId, msg.sender, c);
-        escrow.hold(_key(caseId, 0, msg.sender), challengeBond);
+        escrow.hold(_key(caseId, 0, msg.sender), challengeBond, 0);
     }
 
     /// @inheritdoc ISlashing
@@ -234,7 +234,7 @@ contract Slashing is ISlashing, EIP712, ReentrancyGuardTransient {
         _levels[caseId][level].funder = msg.sender;
         uint256 bond = bondOf(level);
         emit Appealed(caseId, msg.sender, level, bond);
-        escrow.hold(_key(caseId, level, msg.sender), bond);
+        escrow.hold(_key(caseId, level, msg.sender), bond, 0);
         _requestPanel(caseId, c);
     }
 

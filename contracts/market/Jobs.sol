@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {WHOLE_CLAIM} from "../interfaces/IArbitrable.sol";
+import {ICharter} from "../interfaces/ICharter.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {IJobs} from "../interfaces/IJobs.sol";
 import {Deal, Fill, IProviderRegistry} from "../interfaces/IProviderRegistry.sol";
@@ -42,16 +43,19 @@ contract Jobs is JobsDisputes {
     constructor(
         IEscrow escrow_,
         IStaking staking_,
-        IProviderRegistry registry_
-    ) JobsBase(escrow_, staking_, registry_) {}
+        IProviderRegistry registry_,
+        ICharter charter_
+    ) JobsBase(escrow_, staking_, registry_, charter_) {}
 
     // ------------------------------------------------------------------ posting
 
     /// @inheritdoc IJobs
     function post(Terms calldata terms) external returns (bytes32 jobId) {
-        jobId = _post(terms);
+        uint256 prefund;
+        uint16 feeBps;
+        (jobId, prefund, feeBps) = _post(terms);
         require(msg.sender == terms.payer, Jobs_NotPayer(jobId, msg.sender, terms.payer));
-        escrow.hold(_key(jobId, terms), terms.prefundPerUnit() * terms.units);
+        escrow.hold(_key(jobId, terms), prefund, feeBps);
     }
 
     /// @inheritdoc IJobs
@@ -60,8 +64,10 @@ contract Jobs is JobsDisputes {
         uint256 deadline,
         bytes calldata signature
     ) external returns (bytes32 jobId) {
-        jobId = _post(terms);
-        escrow.holdWithPermit(_key(jobId, terms), terms.prefundPerUnit() * terms.units, deadline, signature);
+        uint256 prefund;
+        uint16 feeBps;
+        (jobId, prefund, feeBps) = _post(terms);
+        escrow.holdWithPermit(_key(jobId, terms), prefund, feeBps, deadline, signature);
     }
 
     /// @inheritdoc IJobs
@@ -260,9 +266,11 @@ contract Jobs is JobsDisputes {
 
     // ------------------------------------------------------------------ internal: edges of the state machine
 
-    function _post(Terms calldata terms) private returns (bytes32 jobId) {
+    function _post(Terms calldata terms) private returns (bytes32 jobId, uint256 prefund, uint16 feeBps) {
         terms.validate();
         jobId = terms.jobId();
+        prefund = terms.prefundPerUnit() * terms.units;
+        feeBps = charter.admit();
         emit Posted(jobId, terms.payer, terms.token, terms);
     }
 

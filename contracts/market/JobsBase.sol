@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {ICharter} from "../interfaces/ICharter.sol";
 import {HoldKey, IEscrow} from "../interfaces/IEscrow.sol";
 import {IJobs} from "../interfaces/IJobs.sol";
 import {IProviderRegistry} from "../interfaces/IProviderRegistry.sol";
@@ -27,15 +28,19 @@ abstract contract JobsBase is IJobs {
     IStaking public immutable staking;
     /// @notice Who says which operators and how much capacity a provider has.
     IProviderRegistry public immutable registry;
+    /// @notice Who says what fee a new job pays.
+    ICharter public immutable charter;
 
     mapping(bytes32 jobId => Job) internal _jobs;
     mapping(bytes32 claimId => ClaimState) internal _claims;
     mapping(bytes32 disputeId => DisputeState) internal _disputes;
 
-    constructor(IEscrow escrow_, IStaking staking_, IProviderRegistry registry_) {
+    constructor(IEscrow escrow_, IStaking staking_, IProviderRegistry registry_, ICharter charter_) {
         escrow = escrow_;
         staking = staking_;
         registry = registry_;
+        charter = charter_;
+        escrow_.setSink(charter_.sink());
     }
 
     // ------------------------------------------------------------------ views

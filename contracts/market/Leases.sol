@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {ICharter} from "../interfaces/ICharter.sol";
 import {HoldKey, IEscrow} from "../interfaces/IEscrow.sol";
 import {Answer, ILeases, Opening} from "../interfaces/ILeases.sol";
 import {ILivenessVerifier} from "../interfaces/ILivenessVerifier.sol";
@@ -38,14 +39,18 @@ contract Leases is ILeases {
     IStaking public immutable staking;
     /// @notice Who says which operators, quotes and how much capacity a provider has.
     IProviderRegistry public immutable registry;
+    /// @notice Who says what fee a new lease pays.
+    ICharter public immutable charter;
 
     mapping(bytes32 orderId => OrderStatus) private _orders;
     mapping(bytes32 leaseId => LeaseState) private _leases;
 
-    constructor(IEscrow escrow_, IStaking staking_, IProviderRegistry registry_) {
+    constructor(IEscrow escrow_, IStaking staking_, IProviderRegistry registry_, ICharter charter_) {
         escrow = escrow_;
         staking = staking_;
         registry = registry_;
+        charter = charter_;
+        escrow_.setSink(charter_.sink());
     }
 
     // ------------------------------------------------------------------ matching
@@ -59,7 +64,7 @@ contract Leases is ILeases {
             Lease memory lease;
             (leaseIds[i], lease) = _openQuoted(orderId, o.terms, o.quote, o.signature, o.evidence, false);
             _requireFunded(orderId, o.deposit, o.terms.leastDeposit(lease.rate));
-            escrow.hold(HoldKey(leaseIds[i], msg.sender, o.terms.token), o.deposit);
+            escrow.hold(HoldKey(leaseIds[i], msg.sender, o.terms.token), o.deposit, charter.admit());
         }
     }
 
@@ -69,7 +74,7 @@ contract Leases is ILeases {
         orderId = _order(terms);
         _requireFunded(orderId, deposit, terms.leastDeposit(terms.capRate));
         emit Posted(orderId, deposit);
-        escrow.hold(_orderKey(orderId, terms), deposit);
+        escrow.hold(_orderKey(orderId, terms), deposit, charter.admit());
     }
 
     /// @inheritdoc ILeases
@@ -196,7 +201,7 @@ contract Leases is ILeases {
         s.challenged = true;
         s.challengedAt = challengedAt;
         emit Challenged(leaseId, challengedAt, uint256(challengedAt) + terms.answerSeconds);
-        escrow.hold(_challengeKey(leaseId, challengedAt, terms), terms.challengeBond);
+        escrow.hold(_challengeKey(leaseId, challengedAt, terms), terms.challengeBond, 0);
         // The delegated part leaves the share price until the answer: nobody runs before a slash.
         if (!s.acquitted) staking.contest(lease.provider, lease.delegatedBond);
     }

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {ICharter} from "../interfaces/ICharter.sol";
 import {HoldKey, IEscrow} from "../interfaces/IEscrow.sol";
 import {IVouchers} from "../interfaces/IVouchers.sol";
 import {Signatures} from "../libraries/Signatures.sol";
@@ -29,12 +30,16 @@ contract Vouchers is IVouchers, EIP712 {
 
     /// @notice Where the payers' money is held.
     IEscrow public immutable escrow;
+    /// @notice Who says what fee a new tab pays.
+    ICharter public immutable charter;
 
     mapping(bytes32 tabId => TabState) private _tabs;
     mapping(bytes32 tabId => mapping(address key => Session)) private _sessions;
 
-    constructor(IEscrow escrow_) EIP712("Gridbond Vouchers", "1") {
+    constructor(IEscrow escrow_, ICharter charter_) EIP712("Gridbond Vouchers", "1") {
         escrow = escrow_;
+        charter = charter_;
+        escrow_.setSink(charter_.sink());
     }
 
     // ------------------------------------------------------------------ payer
@@ -54,7 +59,7 @@ contract Vouchers is IVouchers, EIP712 {
         _tabs[tabId] = TabState(deposit.toUint128(), 0, TabStatus.Open);
         emit Opened(tabId, tab.payer, tab.provider, tab, deposit);
         if (key != address(0)) _setSession(tabId, tab, key, session);
-        escrow.hold(_holdKey(tabId, tab), deposit);
+        escrow.hold(_holdKey(tabId, tab), deposit, charter.admit());
     }
 
     /// @inheritdoc IVouchers

@@ -13,13 +13,13 @@ contract CustodyHoldsTest is EscrowTest {
         escrow.setOperator(other, true);
         vm.expectRevert(notAllowed(other, 0, 1));
         vm.prank(other);
-        escrow.hold(key, 1);
+        escrow.hold(key, 1, 0);
         // Nor top up another's hold out of it.
         HoldKey memory own = HoldKey(ID, ana, address(usd));
         vm.prank(ana);
         escrow.approve(other, usdId, 1);
         vm.prank(other);
-        escrow.hold(own, 1);
+        escrow.hold(own, 1, 0);
         vm.expectRevert(notAllowed(other, 0, 1));
         vm.prank(other);
         escrow.topUp(own, payer, 1);
@@ -50,7 +50,7 @@ contract CustodyHoldsTest is EscrowTest {
         if (what % 4 == 0) try escrow.charge(key, other, amount, 0) {} catch {}
         else if (what % 4 == 1) try escrow.close(key) {} catch {}
         else if (what % 4 == 2) try escrow.topUp(key, payer, amount) {} catch {}
-        else try escrow.hold(key, amount) {} catch {}
+        else try escrow.hold(key, amount, 0) {} catch {}
         assertEq(remaining(), 800e6, "untouched");
         assertTrue(isOpen(), "open");
         assertEq(wallet(payer), 400e6, "wallet untouched");

@@ -92,7 +92,7 @@ contract CustodyTokensTest is CustodyTest {
     function test_reverting_settlementGoesOn() public {
         HoldKey memory key = HoldKey("job", address(this), address(token));
         escrow.approve(address(this), id, 100);
-        escrow.hold(key, 100);
+        escrow.hold(key, 100, 0);
         token.become(HostileToken.Mood.Reverts);
         vm.expectRevert(bytes("refused"));
         escrow.withdraw(address(token), 1, ana);
@@ -108,7 +108,7 @@ contract CustodyTokensTest is CustodyTest {
         token.refuse(ana);
         HoldKey memory key = HoldKey("job", address(this), address(token));
         escrow.approve(address(this), id, 100);
-        escrow.hold(key, 100);
+        escrow.hold(key, 100, 0);
         escrow.charge(key, ana, 60, 0);
         assertEq(escrow.close(key), 40, "the payer is settled");
         vm.expectRevert(bytes("refused"));
@@ -166,7 +166,7 @@ contract CustodyTokensTest is CustodyTest {
         assertFalse(went, "spent before it arrived");
 
         bytes[5] memory calls = [
-            abi.encodeCall(IEscrow.hold, (key, 1)),
+            abi.encodeCall(IEscrow.hold, (key, 1, 0)),
             abi.encodeCall(IEscrow.topUp, (key, address(escrow), 1)),
             abi.encodeCall(IEscrow.charge, (key, ana, 1, 0)),
             abi.encodeCall(IEscrow.close, (key)),

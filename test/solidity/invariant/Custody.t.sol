@@ -137,6 +137,7 @@ contract CustodyEscrowCampaign is InvariantTest {
             (CustodyEscrowHandler.Flow memory f, uint256 left, bool open) = handler.flowOf(i);
             owed[f.t] += left;
             assertEq(f.put, f.taken + left, "law 4: held = charged + refunded + reclaimed + remaining");
+            assertEq(f.fees, (f.charged * f.feeBps) / 10_000, "fees: of all that was charged, once rounded");
             assertEq(open, !f.closed, "law 4: closed once");
             if (f.closed && !f.sponsored) assertEq(left, 0, "law 4: closed, nothing left");
         }

@@ -13,6 +13,9 @@ abstract contract CustodyEscrowHandler is CustodyTest {
         uint256 t;
         uint256 put; // held and topped up
         uint256 taken; // charged, refunded, reclaimed
+        uint256 charged;
+        uint256 fees;
+        uint16 feeBps;
         bool sponsored;
         bool closed;
     }
@@ -25,6 +28,8 @@ abstract contract CustodyEscrowHandler is CustodyTest {
     AnyToken[2] public tokens;
     address[4] public actors;
     address[2] public services;
+    /// @notice Whose the first service's fees are.
+    address public sink = actor("sink");
     HoldKey[] private _keys;
     Flow[] private _flows;
 
@@ -49,6 +54,8 @@ abstract contract CustodyEscrowHandler is CustodyTest {
                 }
             }
         }
+        vm.prank(services[0]);
+        escrow.setSink(sink);
         for (uint256 t; t < 2; ++t) _open(t);
     }
 
@@ -113,10 +120,14 @@ abstract contract CustodyEscrowHandler is CustodyTest {
         uint256 amount = _amount(size, left);
         refund = f.sponsored ? 0 : _amount(refund, left - amount);
         address payee = _actor(seed);
+        uint256 before = escrow.balanceOf(sink, _id(f.t));
         vm.prank(f.service);
         escrow.charge(_keys[i], payee, amount, refund);
         f.taken += amount + refund;
-        fortune[payee][f.t] += int256(amount);
+        f.charged += amount;
+        uint256 fee = escrow.balanceOf(sink, _id(f.t)) - before;
+        f.fees += fee;
+        fortune[payee][f.t] += int256(amount - fee);
         _share(i, amount);
         ++done[this.charge.selector];
     }
@@ -152,6 +163,10 @@ abstract contract CustodyEscrowHandler is CustodyTest {
                 if (all != 0) _withdraw(actors[a], t, all);
             }
         }
+        for (uint256 t; t < 2; ++t) {
+            uint256 fees = escrow.balanceOf(sink, _id(t));
+            if (fees != 0) _withdraw(sink, t, fees);
+        }
     }
 
     // ------------------------------------------------------------------ views for the laws
@@ -167,6 +182,7 @@ abstract contract CustodyEscrowHandler is CustodyTest {
 
     function walletsOf(uint256 t) external view returns (uint256 sum) {
         for (uint256 a; a < ACTORS; ++a) sum += escrow.balanceOf(actors[a], _id(t));
+        sum += escrow.balanceOf(sink, _id(t));
     }
 
     // ------------------------------------------------------------------ internal
@@ -187,10 +203,11 @@ abstract contract CustodyEscrowHandler is CustodyTest {
 
     function _hold(uint256 t, address payer, address service, uint256 amount) private {
         HoldKey memory key = HoldKey(bytes32(_keys.length), payer, address(tokens[t]));
+        uint16 feeBps = service == services[0] ? uint16(uint256(keccak256(abi.encode(key))) % 10_000) : 0;
         vm.prank(service);
-        escrow.hold(key, amount);
+        escrow.hold(key, amount, feeBps);
         _keys.push(key);
-        _flows.push(Flow(service, t, amount, 0, false, false));
+        _flows.push(Flow(service, t, amount, 0, 0, 0, feeBps, false, false));
     }
 
     function _topUp(uint256 i, address from, uint256 amount) private returns (bool) {

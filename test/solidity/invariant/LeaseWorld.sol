@@ -57,7 +57,7 @@ abstract contract LeaseWorld is Deployer {
         vm.warp(1_800_000_000);
         vm.roll(1_000);
         _deployAll();
-        leases = ILeases(_create("contracts/market/Leases.sol:Leases", abi.encode(escrow, staking, registry)));
+        leases = ILeases(_create("contracts/market/Leases.sol:Leases", abi.encode(escrow, staking, registry, charter)));
         hostile = new HostileToken();
         tokens = [address(usd), address(grid), address(hostile)];
         _delegator = actor("delegator");

@@ -26,7 +26,7 @@ contract VerificationInvariantTest is InvariantTest {
     }
 
     function test_theCampaignReachesEveryVerb() public {
-        for (uint256 i; i < 120; ++i) handler.act(i);
+        for (uint256 i; i < 300; ++i) handler.act(i);
         handler.checkSolvency();
         handler.checkReputation();
         bytes32[14] memory verbs = [

@@ -45,7 +45,7 @@ contract ChallengeTest is CourtTest {
         vm.expectEmit(address(slashing));
         emit ISlashing.Challenged(caseId, want.claimId, challenger, want);
         vm.expectEmit(address(escrow));
-        emit IEscrow.Held(address(slashing), caseId, challenger, address(grid), BOND);
+        emit IEscrow.Held(address(slashing), caseId, challenger, address(grid), BOND, 0);
         vm.prank(challenger);
         assertEq(slashing.challenge(address(jobs), a), caseId, "id");
 

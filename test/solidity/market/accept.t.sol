@@ -18,7 +18,7 @@ contract AcceptTest is MarketTest {
         Terms memory t = _terms();
         (Claim memory c, Submission memory s) = _submitted(t);
         vm.expectEmit(address(escrow));
-        emit IEscrow.Charged(address(jobs), _jobId(t), payout, 20e6, 30e6);
+        emit IEscrow.Charged(address(jobs), _jobId(t), payout, 20e6, 0, 30e6);
         vm.expectEmit(address(jobs));
         emit IJobs.Settled(_jobId(t), _claimId(t, c), payout, 10, 20e6, 30e6, 0);
         _accept(t, c, s);

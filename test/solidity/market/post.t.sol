@@ -27,7 +27,7 @@ contract PostTest is MarketTest {
         vm.expectEmit(address(jobs));
         emit IJobs.Posted(_jobId(t), payer, address(usd), t);
         vm.expectEmit(address(escrow));
-        emit IEscrow.Held(address(jobs), _jobId(t), payer, address(usd), 50e6);
+        emit IEscrow.Held(address(jobs), _jobId(t), payer, address(usd), 50e6, 0);
         bytes32 jobId = _post(t);
 
         assertEq(jobId, _jobId(t), "the id is the hash of chain, contract and terms");

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {ICharter} from "../../../contracts/interfaces/ICharter.sol";
 import {HoldKey, IEscrow} from "../../../contracts/interfaces/IEscrow.sol";
 import {IVouchers} from "../../../contracts/interfaces/IVouchers.sol";
 import {Redemption, Session, Tab} from "../../../contracts/types/Tab.sol";
-import {ITestUSD} from "../market/utils/Deployer.sol";
+import {CharterConfig, ITestUSD} from "../market/utils/Deployer.sol";
 import {CustodyTest} from "../custody/utils/CustodyTest.sol";
 
 /// @title VouchersTest
@@ -15,6 +16,7 @@ abstract contract VouchersTest is CustodyTest {
 
     ITestUSD internal usd;
     IEscrow internal escrow;
+    ICharter internal charter;
     IVouchers internal vouchers;
     address internal provider = actor("provider");
     address internal stranger = actor("stranger");
@@ -27,7 +29,10 @@ abstract contract VouchersTest is CustodyTest {
         vm.warp(START);
         usd = ITestUSD(deploy("TestUSD", ""));
         escrow = deployEscrow();
-        vouchers = IVouchers(deploy("Vouchers", abi.encode(escrow)));
+        charter = ICharter(
+            deploy("Charter", abi.encode(address(this), address(0), CharterConfig(0, 500, actor("fees"))))
+        );
+        vouchers = IVouchers(deploy("Vouchers", abi.encode(escrow, charter)));
         (payer, payerKey) = signer("payer");
         (session, sessionKey) = signer("session");
         fund(payer, WALLET);

@@ -162,7 +162,7 @@ contract RedeemTest is VouchersTest {
         assertTrue(vouchers.voucherDigest(tabId, 1) != here, "another chain");
         assertTrue(vouchers.tabIdOf(tab) != tabId, "another chain's tab");
         vm.chainId(31_337);
-        IVouchers other = IVouchers(deploy("Vouchers", abi.encode(escrow)));
+        IVouchers other = IVouchers(deploy("Vouchers", abi.encode(escrow, charter)));
         assertTrue(other.voucherDigest(tabId, 1) != here, "another contract");
     }
 

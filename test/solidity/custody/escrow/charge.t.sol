@@ -68,7 +68,7 @@ contract ChargeTest is EscrowTest {
         refund = bound(refund, 0, held - amount);
         doHold(held);
         vm.expectEmit(address(escrow));
-        emit IEscrow.Charged(service, ID, payee, amount, refund);
+        emit IEscrow.Charged(service, ID, payee, amount, 0, refund);
         vm.prank(service);
         escrow.charge(key, payee, amount, refund);
         assertEq(wallet(payee), amount, "payee");

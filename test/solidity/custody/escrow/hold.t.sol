@@ -20,23 +20,23 @@ contract HoldTest is EscrowTest {
     function test_hold_revertsForZero() public {
         vm.expectRevert(IEscrow.Escrow_ZeroAmount.selector);
         vm.prank(service);
-        escrow.hold(key, 0);
+        escrow.hold(key, 0, 0);
     }
 
     function test_hold_revertsWithoutAllowance() public {
         vm.expectRevert(notAllowed(other, 0, 5));
         vm.prank(other);
-        escrow.hold(key, 5);
+        escrow.hold(key, 5, 0);
 
         vm.prank(payer);
         escrow.approve(service, usdId, 4);
         vm.expectRevert(notAllowed(service, 4, 5));
         vm.prank(service);
-        escrow.hold(key, 5);
+        escrow.hold(key, 5, 0);
         // Not even the payer itself may act as its own service without saying so.
         vm.expectRevert(notAllowed(payer, 0, 5));
         vm.prank(payer);
-        escrow.hold(key, 5);
+        escrow.hold(key, 5, 0);
     }
 
     /// @dev A hold on a permit leaves the allowance alone and the same `Held`: what was spent must be told (law 12).
@@ -46,7 +46,7 @@ contract HoldTest is EscrowTest {
         vm.expectEmit(address(escrow));
         emit IERC6909.Approval(payer, service, usdId, 7);
         vm.prank(service);
-        escrow.hold(key, 5);
+        escrow.hold(key, 5, 0);
         assertEq(escrow.allowance(payer, service, usdId), 7, "left");
     }
 
@@ -55,7 +55,7 @@ contract HoldTest is EscrowTest {
         escrow.setOperator(other, true);
         vm.expectRevert(notAllowed(other, 0, 5));
         vm.prank(other);
-        escrow.hold(key, 5);
+        escrow.hold(key, 5, 0);
     }
 
     function test_hold_anotherTokensAllowanceDoesNotCount() public {
@@ -63,24 +63,24 @@ contract HoldTest is EscrowTest {
         escrow.approve(other, usdId + 1, type(uint256).max);
         vm.expectRevert(notAllowed(other, 0, 5));
         vm.prank(other);
-        escrow.hold(key, 5);
+        escrow.hold(key, 5, 0);
     }
 
     function test_hold_revertsAboveTheWallet() public {
         vm.expectRevert(tooPoor(payer, FUNDS, FUNDS + 1));
         vm.prank(service);
-        escrow.hold(key, FUNDS + 1);
+        escrow.hold(key, FUNDS + 1, 0);
     }
 
     function test_hold_revertsWhenHeldBefore() public {
         doHold(1);
         _expectAlreadyHeld();
         vm.prank(service);
-        escrow.hold(key, 1);
+        escrow.hold(key, 1, 0);
         doClose();
         _expectAlreadyHeld();
         vm.prank(service);
-        escrow.hold(key, 1);
+        escrow.hold(key, 1, 0);
     }
 
     function test_hold_revertsAboveUint128() public {
@@ -88,7 +88,7 @@ contract HoldTest is EscrowTest {
         for (uint256 i; i < amounts.length; ++i) {
             vm.expectRevert(overflow(128, amounts[i]));
             vm.prank(service);
-            escrow.hold(key, amounts[i]);
+            escrow.hold(key, amounts[i], 0);
         }
     }
 
@@ -98,7 +98,7 @@ contract HoldTest is EscrowTest {
         vm.prank(payer);
         escrow.approve(service, usdId, allowed);
         vm.expectEmit(address(escrow));
-        emit IEscrow.Held(service, ID, payer, address(usd), amount);
+        emit IEscrow.Held(service, ID, payer, address(usd), amount, 0);
         doHold(amount);
         assertEq(wallet(payer), FUNDS - amount, "wallet");
         assertEq(remaining(), amount, "held");
@@ -112,14 +112,14 @@ contract HoldTest is EscrowTest {
         doHold(10);
         HoldKey memory another = HoldKey(ID, ana, address(usd));
         vm.prank(service);
-        escrow.hold(another, 20);
+        escrow.hold(another, 20, 0);
         another = HoldKey(keccak256("another"), payer, address(usd));
         vm.prank(service);
-        escrow.hold(another, 30);
+        escrow.hold(another, 30, 0);
         vm.prank(payer);
         escrow.approve(other, usdId, 40);
         vm.prank(other);
-        escrow.hold(key, 40);
+        escrow.hold(key, 40, 0);
         (uint256 left, ) = escrow.holdOf(other, key);
         assertEq(left, 40, "another service's");
         assertEq(remaining(), 10, "untouched");

@@ -44,9 +44,9 @@ contract HoldWithPermitTest is EscrowTest {
         deadline = bound(deadline, START, type(uint256).max);
         bytes memory signature = _sign(escrow.holdDigest(service, key, amount, deadline));
         vm.expectEmit(address(escrow));
-        emit IEscrow.Held(service, ID, payer, address(usd), amount);
+        emit IEscrow.Held(service, ID, payer, address(usd), amount, 0);
         vm.prank(service);
-        escrow.holdWithPermit(key, amount, deadline, signature);
+        escrow.holdWithPermit(key, amount, 0, deadline, signature);
         assertEq(remaining(), amount, "held");
         assertEq(wallet(payer), FUNDS - amount, "wallet");
     }
@@ -56,40 +56,40 @@ contract HoldWithPermitTest is EscrowTest {
         skip(1);
         vm.expectRevert(abi.encodeWithSelector(IEscrow.Escrow_PermitExpired.selector, START, START + 1));
         vm.prank(service);
-        escrow.holdWithPermit(key, 5, START, signature);
+        escrow.holdWithPermit(key, 5, 0, START, signature);
         vm.warp(START);
         vm.prank(service);
-        escrow.holdWithPermit(key, 5, START, signature);
+        escrow.holdWithPermit(key, 5, 0, START, signature);
     }
 
     function test_holdWithPermit_everyFieldIsSigned() public {
         bytes memory signature = _sign(escrow.holdDigest(service, key, 5, START));
         _expectBad(other, key, 5, START);
         vm.prank(other);
-        escrow.holdWithPermit(key, 5, START, signature);
+        escrow.holdWithPermit(key, 5, 0, START, signature);
 
         HoldKey memory k = HoldKey(keccak256("another"), payer, address(usd));
         _expectBad(service, k, 5, START);
         vm.prank(service);
-        escrow.holdWithPermit(k, 5, START, signature);
+        escrow.holdWithPermit(k, 5, 0, START, signature);
 
         k = HoldKey(ID, ana, address(usd));
         _expectBad(service, k, 5, START);
         vm.prank(service);
-        escrow.holdWithPermit(k, 5, START, signature);
+        escrow.holdWithPermit(k, 5, 0, START, signature);
 
         k = HoldKey(ID, payer, ana);
         _expectBad(service, k, 5, START);
         vm.prank(service);
-        escrow.holdWithPermit(k, 5, START, signature);
+        escrow.holdWithPermit(k, 5, 0, START, signature);
 
         _expectBad(service, key, 6, START);
         vm.prank(service);
-        escrow.holdWithPermit(key, 6, START, signature);
+        escrow.holdWithPermit(key, 6, 0, START, signature);
 
         _expectBad(service, key, 5, START + 1);
         vm.prank(service);
-        escrow.holdWithPermit(key, 5, START + 1, signature);
+        escrow.holdWithPermit(key, 5, 0, START + 1, signature);
     }
 
     function test_holdWithPermit_chainAndContractAreSigned() public {
@@ -101,7 +101,7 @@ contract HoldWithPermitTest is EscrowTest {
         assertNotEq(escrow.holdDigest(service, key, 5, START), digest, "another chain");
         _expectBad(service, key, 5, START);
         vm.prank(service);
-        escrow.holdWithPermit(key, 5, START, signature);
+        escrow.holdWithPermit(key, 5, 0, START, signature);
     }
 
     function test_holdWithPermit_refusesOtherFormsOfASignature() public {
@@ -118,29 +118,29 @@ contract HoldWithPermitTest is EscrowTest {
         for (uint256 i; i < forms.length; ++i) {
             _expectBad(service, key, 5, START);
             vm.prank(service);
-            escrow.holdWithPermit(key, 5, START, forms[i]);
+            escrow.holdWithPermit(key, 5, 0, START, forms[i]);
         }
     }
 
     function test_holdWithPermit_worksOnce() public {
         bytes memory signature = _sign(escrow.holdDigest(service, key, 5, START));
         vm.prank(service);
-        escrow.holdWithPermit(key, 5, START, signature);
+        escrow.holdWithPermit(key, 5, 0, START, signature);
         doClose();
         vm.expectRevert(abi.encodeWithSelector(IEscrow.Escrow_AlreadyHeld.selector, service, ID));
         vm.prank(service);
-        escrow.holdWithPermit(key, 5, START, signature);
+        escrow.holdWithPermit(key, 5, 0, START, signature);
     }
 
     function test_holdWithPermit_revertsForZeroAndAboveTheWallet() public {
         bytes memory signature = _sign(escrow.holdDigest(service, key, 0, START));
         vm.expectRevert(IEscrow.Escrow_ZeroAmount.selector);
         vm.prank(service);
-        escrow.holdWithPermit(key, 0, START, signature);
+        escrow.holdWithPermit(key, 0, 0, START, signature);
         signature = _sign(escrow.holdDigest(service, key, FUNDS + 1, START));
         vm.expectRevert(tooPoor(payer, FUNDS, FUNDS + 1));
         vm.prank(service);
-        escrow.holdWithPermit(key, FUNDS + 1, START, signature);
+        escrow.holdWithPermit(key, FUNDS + 1, 0, START, signature);
     }
 
     function test_holdWithPermit_aContractDecidesForItself() public {
@@ -153,18 +153,18 @@ contract HoldWithPermitTest is EscrowTest {
 
         _expectBad(service, k, 5, START);
         vm.prank(service);
-        escrow.holdWithPermit(k, 5, START, "anything");
+        escrow.holdWithPermit(k, 5, 0, START, "anything");
 
         account.approveDigest(digest);
         for (uint256 i = 1; i <= uint256(ContractWallet.Mood.Bomb); ++i) {
             account.become(ContractWallet.Mood(i));
             _expectBad(service, k, 5, START);
             vm.prank(service);
-            escrow.holdWithPermit(k, 5, START, "anything");
+            escrow.holdWithPermit(k, 5, 0, START, "anything");
         }
         account.become(ContractWallet.Mood.Honest);
         vm.prank(service);
-        escrow.holdWithPermit(k, 5, START, "anything");
+        escrow.holdWithPermit(k, 5, 0, START, "anything");
         assertEq(escrow.balanceOf(address(account), usdId), 95, "held");
 
         // A twin that accepts every digest of the first one is another payer: nothing is shared between them.
@@ -173,7 +173,7 @@ contract HoldWithPermitTest is EscrowTest {
         HoldKey memory t = HoldKey(ID, address(twin), address(usd));
         _expectBad(service, t, 5, START);
         vm.prank(service);
-        escrow.holdWithPermit(t, 5, START, "anything");
+        escrow.holdWithPermit(t, 5, 0, START, "anything");
     }
 
     function test_holdWithPermit_aGasBurnerCostsABoundedAmount() public {
@@ -190,7 +190,7 @@ contract HoldWithPermitTest is EscrowTest {
         _expectBad(service, k, 5, START);
         vm.prank(service);
         uint256 before = gasleft();
-        escrow.holdWithPermit{gas: 10_000_000}(k, 5, START, "anything");
+        escrow.holdWithPermit{gas: 10_000_000}(k, 5, 0, START, "anything");
         assertLt(before - gasleft(), most, "gas");
     }
 

@@ -56,7 +56,7 @@ abstract contract EscrowTest is CustodyTest {
 
     function doHold(uint256 amount) internal {
         vm.prank(service);
-        escrow.hold(key, amount);
+        escrow.hold(key, amount, 0);
     }
 
     function doTopUp(address from, uint256 amount) internal returns (uint256 shares) {

@@ -46,7 +46,7 @@ abstract contract SamplingTest is CourtTest {
 
     function setUp() public virtual override {
         super.setUp();
-        leases = ILeases(_create("contracts/market/Leases.sol:Leases", abi.encode(escrow, staking, registry)));
+        leases = ILeases(_create("contracts/market/Leases.sol:Leases", abi.encode(escrow, staking, registry, charter)));
         auction = _newAuction(AuctionConfig(1e18, 1 hours, 2));
         reputation = _newReputation(ReputationConfig(50, uint32(HALF_LIFE), uint16(FAULT), address(auction)));
         sampling = _newSampling(address(slashing), SamplingConfig(20, 33, address(usd), SCALE));

@@ -38,7 +38,7 @@ abstract contract LeaseTest is Deployer {
         vm.warp(START);
         vm.roll(1_000);
         _deployAll();
-        leases = ILeases(_create("contracts/market/Leases.sol:Leases", abi.encode(escrow, staking, registry)));
+        leases = ILeases(_create("contracts/market/Leases.sol:Leases", abi.encode(escrow, staking, registry, charter)));
         tenant = actor("tenant");
         sponsor = actor("sponsor");
         (provider, providerKey) = signer("provider");

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {ICharter} from "../../../../contracts/interfaces/ICharter.sol";
 import {IEscrow} from "../../../../contracts/interfaces/IEscrow.sol";
 import {IJobs} from "../../../../contracts/interfaces/IJobs.sol";
 import {IJury} from "../../../../contracts/interfaces/IJury.sol";
@@ -45,6 +46,13 @@ struct SlashingConfig {
     uint96 evidenceReward;
 }
 
+/// @dev As in Charter.sol.
+struct CharterConfig {
+    uint16 feeBps;
+    uint16 maxFeeBps;
+    address sink;
+}
+
 /// @title Deployer
 /// @notice The whole protocol, deployed as real contracts.
 abstract contract Deployer is Test {
@@ -61,6 +69,7 @@ abstract contract Deployer is Test {
     IStaking internal staking;
     IEscrow internal escrow;
     IProviderRegistry internal registry;
+    ICharter internal charter;
     IJobs internal jobs;
     IRandomness internal randomness;
     IJury internal jury;
@@ -74,10 +83,17 @@ abstract contract Deployer is Test {
         escrow = IEscrow(_create("contracts/custody/Escrow.sol:Escrow", ""));
         args = abi.encode(staking, FLOOR_BOND, EXIT_DELAY, NOTICE);
         registry = IProviderRegistry(_create("contracts/identity/ProviderRegistry.sol:ProviderRegistry", args));
+        charter = _newCharter();
         jobs = _newJobs();
         randomness = _newRandomness();
         jury = _newJury(_juryConfig());
         slashing = _newSlashing(_slashingConfig());
+    }
+
+    /// @dev This test is its timelock.
+    function _newCharter() internal virtual returns (ICharter) {
+        bytes memory args = abi.encode(address(this), address(0), CharterConfig(0, 500, actor("fees")));
+        return ICharter(_create("contracts/governance/Charter.sol:Charter", args));
     }
 
     function _newRandomness() internal virtual returns (IRandomness) {
@@ -86,7 +102,7 @@ abstract contract Deployer is Test {
     }
 
     function _newJobs() internal returns (IJobs) {
-        return IJobs(_create("contracts/market/Jobs.sol:Jobs", abi.encode(escrow, staking, registry)));
+        return IJobs(_create("contracts/market/Jobs.sol:Jobs", abi.encode(escrow, staking, registry, charter)));
     }
 
     function _newJury(JuryConfig memory c) internal returns (IJury) {

@@ -6,6 +6,9 @@ export const CONTRACTS = {
   testUSD: "TestUSD",
   staking: "Staking",
   escrow: "Escrow",
+  feeAuction: "FeeAuction",
+  governor: "GridGovernor",
+  charter: "Charter",
   registry: "ProviderRegistry",
   auditors: "Auditors",
   devices: "Devices",
@@ -16,7 +19,6 @@ export const CONTRACTS = {
   randomness: "BlockRandomness",
   jury: "Jury",
   slashing: "Slashing",
-  feeAuction: "FeeAuction",
   reputation: "Reputation",
   payerReview: "PayerReview",
   quorum: "Quorum",
@@ -40,6 +42,8 @@ export const LOCAL_CHAIN_IDS: ReadonlySet<number> = new Set([31337, 1337]);
 /** Contract sources by name, below the project's root. */
 export const SOURCES: Readonly<Record<ContractName, string>> = {
   GridToken: "contracts/economy/GridToken.sol",
+  GridGovernor: "contracts/governance/GridGovernor.sol",
+  Charter: "contracts/governance/Charter.sol",
   TestUSD: "contracts/economy/TestUSD.sol",
   Staking: "contracts/custody/Staking.sol",
   Escrow: "contracts/custody/Escrow.sol",

@@ -2,13 +2,14 @@
 // contracts' parameters together), is refused here, before anything is sent.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { isAddress, parseEther } from "ethers";
+import { ZeroAddress, isAddress, parseEther } from "ethers";
 import { z } from "zod";
 
 import { LOCAL_CHAIN_IDS } from "./contracts.ts";
 
-const YEAR = 365 * 86_400;
-const MONTH = 30 * 86_400;
+const DAY = 86_400;
+const YEAR = 365 * DAY;
+const MONTH = 30 * DAY;
 const SUPPLY = parseEther("100000000");
 /** TestUSD's own list. */
 const TEST_CHAIN_IDS: ReadonlySet<number> = new Set([...LOCAL_CHAIN_IDS, 11155111, 421614, 84532]);
@@ -82,6 +83,21 @@ const schema = z.strictObject({
     jurorFee: grid,
     bounty: grid,
     evidenceReward: grid,
+  }),
+  governance: z.strictObject({
+    /** In seconds, as all times. */
+    votingDelay: seconds(0, MONTH),
+    votingPeriod: seconds(DAY, MONTH),
+    proposalThreshold: grid,
+    quorumBps: integer(100, 10_000),
+    delay: seconds(2 * DAY, MONTH),
+    /** Who may stop new agreements and lower the fee at once: the address of a contract, or nobody. */
+    guardian: z
+      .string({ error: 'an address or "none"' })
+      .refine((text) => text === "none" || isAddress(text), 'an address or "none"'),
+    /** Of what providers are paid, in 1/10,000; and the most that it can ever be. */
+    feeBps: integer(0, 500),
+    maxFeeBps: integer(0, 500),
   }),
   fees: z.strictObject({ floor: someGrid, halfLife: seconds(1), multiple: integer(2, 255) }),
   reputation: z.strictObject({ feeBps: integer(1, 1_000), halfLife: seconds(1), faultWeight: integer(1, 65_535) }),
@@ -188,6 +204,12 @@ function crossRules(p: Parameters): Rule[] {
       limit: `more than jury.seedDelay * blockSeconds = ${wait}, when the seed comes to exist`,
     },
     {
+      field: "governance.feeBps",
+      got: p.governance.feeBps,
+      holds: p.governance.feeBps <= p.governance.maxFeeBps,
+      limit: `at most governance.maxFeeBps = ${p.governance.maxFeeBps}`,
+    },
+    {
       field: "quorum.agreeing",
       got: quorum.agreeing,
       holds: quorum.agreeing * 2 > quorum.replicas && quorum.agreeing <= quorum.replicas,
@@ -286,6 +308,7 @@ export function parametersOf(network: Network): Parameters {
 /** As Ignition takes them: by module, the modules being the floors. */
 export function toModuleParameters(p: Parameters, treasury: string) {
   const { token, ...rates } = p.sampling;
+  const { guardian, ...governance } = p.governance;
   return {
     Economy: { treasury },
     Custody: { ...p.staking },
@@ -299,6 +322,7 @@ export function toModuleParameters(p: Parameters, treasury: string) {
     },
     Judgement: { ...p.jury, ...p.slashing },
     Fees: { ...p.fees },
+    Governance: { ...governance, guardian: guardian === "none" ? ZeroAddress : guardian },
     Verification: {
       feeBps: p.reputation.feeBps,
       reputationHalfLife: p.reputation.halfLife,

@@ -11,6 +11,8 @@ import { Staking__factory } from "../typechain-types/factories/custody/Staking__
 import { FeeAuction__factory } from "../typechain-types/factories/economy/FeeAuction__factory.ts";
 import { GridToken__factory } from "../typechain-types/factories/economy/GridToken__factory.ts";
 import { TestUSD__factory } from "../typechain-types/factories/economy/TestUSD__factory.ts";
+import { Charter__factory } from "../typechain-types/factories/governance/Charter__factory.ts";
+import { GridGovernor__factory } from "../typechain-types/factories/governance/GridGovernor__factory.ts";
 import { AllOf__factory } from "../typechain-types/factories/identity/AllOf__factory.ts";
 import { Auditors__factory } from "../typechain-types/factories/identity/Auditors__factory.ts";
 import { Devices__factory } from "../typechain-types/factories/identity/Devices__factory.ts";
@@ -28,6 +30,8 @@ import { Vouchers__factory } from "../typechain-types/factories/market/Vouchers_
 import { Bundler__factory } from "../typechain-types/factories/periphery/Bundler__factory.ts";
 import { LeaseNFT__factory } from "../typechain-types/factories/periphery/LeaseNFT__factory.ts";
 import { Lens__factory } from "../typechain-types/factories/periphery/Lens__factory.ts";
+import type { Charter } from "../typechain-types/governance/Charter.ts";
+import type { GridGovernor } from "../typechain-types/governance/GridGovernor.ts";
 import type { AllOf } from "../typechain-types/identity/AllOf.ts";
 import type { Auditors } from "../typechain-types/identity/Auditors.ts";
 import type { Devices } from "../typechain-types/identity/Devices.ts";
@@ -51,6 +55,9 @@ export interface Contracts {
   readonly gridToken: GridToken;
   readonly staking: Staking;
   readonly escrow: Escrow;
+  readonly feeAuction: FeeAuction;
+  readonly governor: GridGovernor;
+  readonly charter: Charter;
   readonly registry: ProviderRegistry;
   readonly auditors: Auditors;
   readonly devices: Devices;
@@ -61,7 +68,6 @@ export interface Contracts {
   readonly randomness: BlockRandomness;
   readonly jury: Jury;
   readonly slashing: Slashing;
-  readonly feeAuction: FeeAuction;
   readonly reputation: Reputation;
   readonly payerReview: PayerReview;
   readonly quorum: Quorum;
@@ -80,6 +86,9 @@ export function contractsAt(addresses: Addresses, runner: ContractRunner): Contr
     gridToken: GridToken__factory.connect(addresses.gridToken, runner),
     staking: Staking__factory.connect(addresses.staking, runner),
     escrow: Escrow__factory.connect(addresses.escrow, runner),
+    feeAuction: FeeAuction__factory.connect(addresses.feeAuction, runner),
+    governor: GridGovernor__factory.connect(addresses.governor, runner),
+    charter: Charter__factory.connect(addresses.charter, runner),
     registry: ProviderRegistry__factory.connect(addresses.registry, runner),
     auditors: Auditors__factory.connect(addresses.auditors, runner),
     devices: Devices__factory.connect(addresses.devices, runner),
@@ -90,7 +99,6 @@ export function contractsAt(addresses: Addresses, runner: ContractRunner): Contr
     randomness: BlockRandomness__factory.connect(addresses.randomness, runner),
     jury: Jury__factory.connect(addresses.jury, runner),
     slashing: Slashing__factory.connect(addresses.slashing, runner),
-    feeAuction: FeeAuction__factory.connect(addresses.feeAuction, runner),
     reputation: Reputation__factory.connect(addresses.reputation, runner),
     payerReview: PayerReview__factory.connect(addresses.payerReview, runner),
     quorum: Quorum__factory.connect(addresses.quorum, runner),

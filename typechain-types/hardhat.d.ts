@@ -16,6 +16,10 @@ getContractFactory(name: 'Staking', signerOrOptions?: ethers.Signer | FactoryOpt
 getContractFactory(name: 'FeeAuction', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FeeAuction__factory>
 getContractFactory(name: 'GridToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GridToken__factory>
 getContractFactory(name: 'TestUSD', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestUSD__factory>
+getContractFactory(name: 'Charter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Charter__factory>
+getContractFactory(name: 'GridAccess', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GridAccess__factory>
+getContractFactory(name: 'GridGovernor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GridGovernor__factory>
+getContractFactory(name: 'GridTimelock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GridTimelock__factory>
 getContractFactory(name: 'AllOf', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AllOf__factory>
 getContractFactory(name: 'Auditors', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Auditors__factory>
 getContractFactory(name: 'Devices', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Devices__factory>
@@ -23,6 +27,7 @@ getContractFactory(name: 'ProviderRegistry', signerOrOptions?: ethers.Signer | F
 getContractFactory(name: 'IArbitrable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IArbitrable__factory>
 getContractFactory(name: 'IAuditors', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAuditors__factory>
 getContractFactory(name: 'IBundler', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IBundler__factory>
+getContractFactory(name: 'ICharter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICharter__factory>
 getContractFactory(name: 'IDevices', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDevices__factory>
 getContractFactory(name: 'IERC4907', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IERC4907__factory>
 getContractFactory(name: 'IEligibility', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEligibility__factory>
@@ -73,6 +78,10 @@ getContractAt(name: 'Staking', address: string | ethers.Addressable, signer?: et
 getContractAt(name: 'FeeAuction', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FeeAuction>
 getContractAt(name: 'GridToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GridToken>
 getContractAt(name: 'TestUSD', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestUSD>
+getContractAt(name: 'Charter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Charter>
+getContractAt(name: 'GridAccess', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GridAccess>
+getContractAt(name: 'GridGovernor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GridGovernor>
+getContractAt(name: 'GridTimelock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GridTimelock>
 getContractAt(name: 'AllOf', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AllOf>
 getContractAt(name: 'Auditors', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Auditors>
 getContractAt(name: 'Devices', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Devices>
@@ -80,6 +89,7 @@ getContractAt(name: 'ProviderRegistry', address: string | ethers.Addressable, si
 getContractAt(name: 'IArbitrable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IArbitrable>
 getContractAt(name: 'IAuditors', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAuditors>
 getContractAt(name: 'IBundler', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IBundler>
+getContractAt(name: 'ICharter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICharter>
 getContractAt(name: 'IDevices', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDevices>
 getContractAt(name: 'IERC4907', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IERC4907>
 getContractAt(name: 'IEligibility', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEligibility>
@@ -130,6 +140,10 @@ deployContract(name: 'Staking', signerOrOptions?: ethers.Signer | DeployContract
 deployContract(name: 'FeeAuction', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FeeAuction>
 deployContract(name: 'GridToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GridToken>
 deployContract(name: 'TestUSD', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestUSD>
+deployContract(name: 'Charter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Charter>
+deployContract(name: 'GridAccess', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GridAccess>
+deployContract(name: 'GridGovernor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GridGovernor>
+deployContract(name: 'GridTimelock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GridTimelock>
 deployContract(name: 'AllOf', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AllOf>
 deployContract(name: 'Auditors', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Auditors>
 deployContract(name: 'Devices', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Devices>
@@ -137,6 +151,7 @@ deployContract(name: 'ProviderRegistry', signerOrOptions?: ethers.Signer | Deplo
 deployContract(name: 'IArbitrable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IArbitrable>
 deployContract(name: 'IAuditors', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuditors>
 deployContract(name: 'IBundler', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBundler>
+deployContract(name: 'ICharter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICharter>
 deployContract(name: 'IDevices', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDevices>
 deployContract(name: 'IERC4907', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC4907>
 deployContract(name: 'IEligibility', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEligibility>
@@ -187,6 +202,10 @@ deployContract(name: 'Staking', args: any[], signerOrOptions?: ethers.Signer | D
 deployContract(name: 'FeeAuction', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FeeAuction>
 deployContract(name: 'GridToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GridToken>
 deployContract(name: 'TestUSD', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestUSD>
+deployContract(name: 'Charter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Charter>
+deployContract(name: 'GridAccess', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GridAccess>
+deployContract(name: 'GridGovernor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GridGovernor>
+deployContract(name: 'GridTimelock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GridTimelock>
 deployContract(name: 'AllOf', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AllOf>
 deployContract(name: 'Auditors', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Auditors>
 deployContract(name: 'Devices', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Devices>
@@ -194,6 +213,7 @@ deployContract(name: 'ProviderRegistry', args: any[], signerOrOptions?: ethers.S
 deployContract(name: 'IArbitrable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IArbitrable>
 deployContract(name: 'IAuditors', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuditors>
 deployContract(name: 'IBundler', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBundler>
+deployContract(name: 'ICharter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICharter>
 deployContract(name: 'IDevices', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDevices>
 deployContract(name: 'IERC4907', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC4907>
 deployContract(name: 'IEligibility', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEligibility>

@@ -34,6 +34,8 @@ const addresses = z.strictObject({
   jury: address,
   slashing: address,
   feeAuction: address,
+  governor: address,
+  charter: address,
   reputation: address,
   payerReview: address,
   quorum: address,

@@ -18,6 +18,8 @@ export interface Addresses {
   readonly jury: Address;
   readonly slashing: Address;
   readonly feeAuction: Address;
+  readonly governor: Address;
+  readonly charter: Address;
   readonly reputation: Address;
   readonly payerReview: Address;
   readonly quorum: Address;
@@ -46,6 +48,8 @@ const NAMES = [
   "jury",
   "slashing",
   "feeAuction",
+  "governor",
+  "charter",
   "reputation",
   "payerReview",
   "quorum",

@@ -13,6 +13,8 @@ import {
 import type { Escrow } from "../../typechain-types/custody/Escrow.ts";
 import type { Staking } from "../../typechain-types/custody/Staking.ts";
 import type { FeeAuction } from "../../typechain-types/economy/FeeAuction.ts";
+import type { Charter } from "../../typechain-types/governance/Charter.ts";
+import type { GridGovernor } from "../../typechain-types/governance/GridGovernor.ts";
 import type { GridToken } from "../../typechain-types/economy/GridToken.ts";
 import type { AllOf } from "../../typechain-types/identity/AllOf.ts";
 import type { Auditors } from "../../typechain-types/identity/Auditors.ts";
@@ -44,7 +46,9 @@ export type {
   Bundler,
   Devices,
   Escrow,
+  Charter,
   FeeAuction,
+  GridGovernor,
   GridToken,
   Jobs,
   Jury,
@@ -87,6 +91,8 @@ export interface Contracts {
   readonly jury: Jury;
   readonly slashing: Slashing;
   readonly feeAuction: FeeAuction;
+  readonly governor: GridGovernor;
+  readonly charter: Charter;
   readonly reputation: Reputation;
   readonly payerReview: PayerReview;
   readonly quorum: Quorum;
@@ -138,6 +144,8 @@ function contractsOf(addresses: Addresses, runner: ContractRunner): Contracts {
     jury: at("Jury", addresses.jury) as Jury,
     slashing: at("Slashing", addresses.slashing) as Slashing,
     feeAuction: at("FeeAuction", addresses.feeAuction) as FeeAuction,
+    governor: at("GridGovernor", addresses.governor) as GridGovernor,
+    charter: at("Charter", addresses.charter) as Charter,
     reputation: at("Reputation", addresses.reputation) as Reputation,
     payerReview: at("PayerReview", addresses.payerReview) as PayerReview,
     quorum: at("Quorum", addresses.quorum) as Quorum,

@@ -41,6 +41,7 @@ export * from "./entities/terms.ts";
 export * from "./entities/tier.ts";
 export * from "./entities/tree.ts";
 export * from "./entities/typed-data.ts";
+export * from "./entities/governance.ts";
 export * from "./entities/verification.ts";
 export { ContractError, Panic, RevertReason } from "./errors/contract.ts";
 export { decodeError } from "./errors/decode.ts";

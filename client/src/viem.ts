@@ -54,6 +54,8 @@ export interface Contracts {
   readonly jury: Typed<"Jury">;
   readonly slashing: Typed<"Slashing">;
   readonly feeAuction: Typed<"FeeAuction">;
+  readonly governor: Typed<"GridGovernor">;
+  readonly charter: Typed<"Charter">;
   readonly reputation: Typed<"Reputation">;
   readonly payerReview: Typed<"PayerReview">;
   readonly quorum: Typed<"Quorum">;
@@ -103,6 +105,8 @@ function contractsOf(addresses: Addresses, clients: Clients): Contracts {
     jury: getContract({ address: addresses.jury, abi: abis.Jury, client }),
     slashing: getContract({ address: addresses.slashing, abi: abis.Slashing, client }),
     feeAuction: getContract({ address: addresses.feeAuction, abi: abis.FeeAuction, client }),
+    governor: getContract({ address: addresses.governor, abi: abis.GridGovernor, client }),
+    charter: getContract({ address: addresses.charter, abi: abis.Charter, client }),
     reputation: getContract({ address: addresses.reputation, abi: abis.Reputation, client }),
     payerReview: getContract({ address: addresses.payerReview, abi: abis.PayerReview, client }),
     quorum: getContract({ address: addresses.quorum, abi: abis.Quorum, client }),

@@ -62,6 +62,15 @@ export function expectedImmutables(a: Addresses, p: Parameters, chainId: number)
     testUSD: a.testUSD === undefined ? {} : eip712("Test USD", chainId, a.testUSD),
     staking: { token: a.gridToken, ...p.staking },
     escrow: eip712("Gridbond Escrow", chainId, a.escrow),
+    governor: {
+      ...eip712("Gridbond Governor", chainId, a.governor),
+      _token: a.gridToken,
+      _votingDelay: p.governance.votingDelay,
+      _votingPeriod: p.governance.votingPeriod,
+      _proposalThreshold: p.governance.proposalThreshold,
+      quorumBps: p.governance.quorumBps,
+    },
+    charter: { maxFeeBps: p.governance.maxFeeBps, sink: a.feeAuction },
     registry: { ...eip712("Gridbond ProviderRegistry", chainId, a.registry), staking: a.staking, ...p.registry },
     auditors: { ...eip712("Gridbond Auditors", chainId, a.auditors), staking: a.staking, ...p.auditors },
     devices: {
@@ -71,9 +80,9 @@ export function expectedImmutables(a: Addresses, p: Parameters, chainId: number)
       ...p.devices,
     },
     allOf: {},
-    jobs: { escrow: a.escrow, staking: a.staking, registry: a.registry },
-    leases: { escrow: a.escrow, staking: a.staking, registry: a.registry },
-    vouchers: { ...eip712("Gridbond Vouchers", chainId, a.vouchers), escrow: a.escrow },
+    jobs: { escrow: a.escrow, staking: a.staking, registry: a.registry, charter: a.charter },
+    leases: { escrow: a.escrow, staking: a.staking, registry: a.registry, charter: a.charter },
+    vouchers: { ...eip712("Gridbond Vouchers", chainId, a.vouchers), escrow: a.escrow, charter: a.charter },
     randomness: { seedDelay, seedSpan },
     jury: { staking: a.staking, randomness: a.randomness, ...jury },
     slashing: {

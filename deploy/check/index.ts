@@ -1,8 +1,9 @@
 // Whether what runs on a chain is what this repository says: code, immutables, parameters, wiring, and nobody in charge.
 // Reads only.
-import { keccak256 } from "ethers";
+import { ZeroAddress, getCreateAddress, keccak256 } from "ethers";
 import type { ContractRunner, Provider } from "ethers";
 
+import { GridTimelock__factory } from "../../typechain-types/factories/governance/GridTimelock__factory.ts";
 import { ADDRESS_NAMES, CONTRACTS } from "../contracts.ts";
 import type { AddressName, Addresses } from "../contracts.ts";
 import { caseSeconds, panelSeconds } from "../parameters.ts";
@@ -12,6 +13,7 @@ import { expectedImmutables, toWord } from "./expected.ts";
 import type { Immutables } from "./expected.ts";
 import { mask, templateOf, wordAt } from "./immutables.ts";
 import type { Template } from "./immutables.ts";
+import { holdersOf, isKey, powersOf } from "./roles.ts";
 
 /** One thing compared. */
 export interface Finding {
@@ -22,9 +24,15 @@ export interface Finding {
   readonly ok: boolean;
 }
 
-/** Functions that would put somebody in charge. TestUSD's `mint` is anybody's. */
+/** Functions that would put somebody in charge. */
 const PRIVILEGED =
   /^(owner|pendingOwner|admin|authority|setAuthority|guardian|governor|(transfer|renounce|accept)Ownership|(un)?pause|paused|mint|upgradeTo.*|implementation|initialize|(grant|revoke|renounce)Role|hasRole|rescue.*|sweep.*|setParameter.*)$/;
+
+/** Not powers over the contract, or the only way to say who has them (see roles.ts). */
+const EXEMPT: { readonly [name in AddressName]?: ReadonlySet<string> } = {
+  testUSD: new Set(["mint"]),
+  charter: new Set(["authority", "setAuthority"]),
+};
 
 const compare = (contract: string, what: string, expected: unknown, got: unknown): Finding => ({
   contract,
@@ -68,7 +76,7 @@ async function checkCode(
   const powers = template.abi
     .filter(({ type, name: fn }) => type === "function" && fn !== undefined && PRIVILEGED.test(fn))
     .map(({ name: fn }) => fn ?? "")
-    .filter((fn) => !(name === "testUSD" && fn === "mint"));
+    .filter((fn) => !EXEMPT[name]?.has(fn));
   return [
     compare(
       contract,
@@ -103,6 +111,48 @@ async function checkWiring(a: Addresses, p: Parameters, runner: ContractRunner):
   ]);
 }
 
+/** Who is in charge of what is governed: the timelock, at most one guardian, never a key. What was voted on later shows as a finding. */
+async function checkRoles(a: Addresses, p: Parameters, provider: Provider): Promise<Finding[]> {
+  const refused = (error: unknown) => [
+    compare("GridAccess", "roles", "records of who holds one", error instanceof Error ? error.message : error),
+  ];
+  return readRoles(a, p, provider).catch(refused);
+}
+
+async function readRoles(a: Addresses, p: Parameters, provider: Provider): Promise<Finding[]> {
+  const { timelock, access } = await powersOf(a, provider);
+  const { guardian, delay } = p.governance;
+  const expected = [
+    `GridTimelock admin ${timelock}`,
+    `GridTimelock PROPOSER_ROLE ${a.governor}`,
+    `GridTimelock CANCELLER_ROLE ${a.governor}`,
+    `GridTimelock EXECUTOR_ROLE ${ZeroAddress}`,
+    `GridAccess admin ${timelock}`,
+    `GridAccess guardian ${timelock}`,
+    ...(guardian === "none" ? [] : [`GridAccess guardian ${guardian}`]),
+  ];
+  const holders = await holdersOf(a, provider);
+  const list = (lines: readonly string[]) => lines.toSorted().join(", ");
+  const keys: string[] = [];
+  for (const { account } of holders) if (await isKey(account, provider)) keys.push(account);
+  const { gridToken, charter } = contractsAt(a, provider);
+  const timelockContract = GridTimelock__factory.connect(timelock, provider);
+  return [
+    compare("GridTimelock", "address", getCreateAddress({ from: a.governor, nonce: 1 }), timelock),
+    compare("GridAccess", "address", getCreateAddress({ from: a.charter, nonce: 1 }), access),
+    compare("GridTimelock", "getMinDelay", delay, await timelockContract.getMinDelay()),
+    compare("Charter", "feeBps", p.governance.feeBps, await charter.feeBps()),
+    compare("GridToken", "CLOCK_MODE", "mode=timestamp", await gridToken.CLOCK_MODE()),
+    compare(
+      "GridAccess",
+      "holders of roles",
+      list(expected),
+      list(holders.map(({ contract, role, account }) => `${contract} ${role} ${account}`)),
+    ),
+    compare("GridAccess", "keys that hold a role", "none", keys.join(", ") || "none"),
+  ];
+}
+
 /**
  * Compares a deployment with this repository's artifacts and the given parameters.
  * @returns every comparison, those that failed too
@@ -122,5 +172,9 @@ export async function checkDeployment(
     const address = addresses[name];
     if (address !== undefined) findings.push(...(await checkCode(name, address, provider, expected[name])));
   }
-  return [...findings, ...(await checkWiring(addresses, parameters, provider))];
+  return [
+    ...findings,
+    ...(await checkWiring(addresses, parameters, provider)),
+    ...(await checkRoles(addresses, parameters, provider)),
+  ];
 }

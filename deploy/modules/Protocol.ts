@@ -4,6 +4,7 @@ import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import custody from "./Custody.ts";
 import economy from "./Economy.ts";
 import fees from "./Fees.ts";
+import governance from "./Governance.ts";
 import identity from "./Identity.ts";
 import judgement from "./Judgement.ts";
 import market from "./Market.ts";
@@ -14,6 +15,7 @@ export default buildModule("Protocol", (m) => ({
   ...m.useModule(economy),
   ...m.useModule(custody),
   ...m.useModule(fees),
+  ...m.useModule(governance),
   ...m.useModule(identity),
   ...m.useModule(market),
   ...m.useModule(judgement),

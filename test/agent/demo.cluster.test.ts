@@ -33,6 +33,8 @@ const names = [
   "jury",
   "slashing",
   "feeAuction",
+  "governor",
+  "charter",
   "reputation",
   "payerReview",
   "quorum",

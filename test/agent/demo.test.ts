@@ -57,6 +57,8 @@ describe("Demo: the plans", () => {
     "jury",
     "slashing",
     "feeAuction",
+    "governor",
+    "charter",
     "reputation",
     "payerReview",
     "quorum",

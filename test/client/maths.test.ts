@@ -307,7 +307,7 @@ describe("client: sponsored holds", () => {
         await people[role].escrow.allow(service, testUSD, 2n ** 256n - 1n).execute();
       }
       const first = BigInt(random.int(1, 1_000_000));
-      await escrow.hold(key, first);
+      await escrow.hold(key, first, 0);
       let hold: Hold = { remaining: first, sponsors: 0n, total: 0n };
       const parts = new Map<(typeof sponsors)[number], bigint>();
       for (let k = 0; k < 6; k++) {

@@ -1,16 +1,19 @@
 // Every verb encodes what ethers sends, and every function that people may call has a verb.
 import { expect } from "chai";
-import type { BaseContract } from "ethers";
+import { type BaseContract, id } from "ethers";
 
 import {
   type Agreement,
   type Opening,
+  VoteType,
   ZERO_HASH,
   abis,
   attestation,
   device,
   encodeAgreement,
   leaseTerms,
+  proposal,
+  proposalId,
   quote,
   tab,
   verbsOf,
@@ -27,10 +30,10 @@ interface Encoded {
 
 /** Functions that only services or courts call, and the parts of standards that the client has no verb for. */
 const NO_VERB: Readonly<Record<keyof typeof abis, readonly string[]>> = {
-  GridToken: ["burn", "burnFrom", "delegate", "delegateBySig", "transferFrom"],
+  GridToken: ["burn", "burnFrom", "delegateBySig", "transferFrom"],
   TestUSD: ["approve", "permit", "transfer", "transferFrom"],
   Staking: ["acquit", "approve", "contest", "lock", "release", "setOperator", "slash", "transfer", "transferFrom"],
-  Escrow: ["charge", "close", "hold", "holdWithPermit", "setOperator", "topUp", "transferFrom"],
+  Escrow: ["charge", "close", "hold", "holdWithPermit", "setOperator", "setSink", "topUp", "transferFrom"],
   ProviderRegistry: ["release", "reserve", "reserveQuoted"],
   Auditors: [],
   Devices: [],
@@ -42,6 +45,17 @@ const NO_VERB: Readonly<Record<keyof typeof abis, readonly string[]>> = {
   Jury: ["close", "request", "settle"],
   Slashing: [],
   FeeAuction: [],
+  GridGovernor: [
+    "castVote",
+    "castVoteBySig",
+    "castVoteWithReasonAndParams",
+    "castVoteWithReasonAndParamsBySig",
+    "onERC1155BatchReceived",
+    "onERC1155Received",
+    "onERC721Received",
+    "relay",
+  ],
+  Charter: ["setAuthority"],
   Reputation: [],
   PayerReview: ["contest", "rule"],
   Quorum: ["contest", "rule"],
@@ -77,6 +91,8 @@ describe("client: verbs", () => {
     const bytes = encodeAgreement(agreement);
     const [a, b, c] = [random.bytes32(), random.bytes32(), random.bytes32()];
     const permit = { deadline: 99, v: 27, r: a, s: b };
+    const decision = proposal("why", me.charter.setFee(5), { to: bob, data: "0x12", value: 3n });
+    const decided = [decision.targets, decision.values, decision.calldatas, id("why")] as const;
     const key = { id: a, payer: bob, token: gridToken };
     const lt = leaseTerms({ tenant: bob, token: gridToken, capRate: 9n, bond: 8n, salt: b });
     const lease = { posted: true, provider: alice, payout: carol, rate: 5n, delegatedBond: 4n, openedAt: 1_000 };
@@ -314,6 +330,22 @@ describe("client: verbs", () => {
         ["feeAuction", "buy", gridToken, 1n, 2n, bob],
       ],
       "feeAuction.burn": [me.feeAuction.burn(), ["feeAuction", "burn"]],
+      "governor.delegate": [me.governor.delegate(bob), ["gridToken", "delegate", bob]],
+      "governor.propose": [
+        me.governor.propose(decision),
+        ["governor", "propose", decision.targets, decision.values, decision.calldatas, "why"],
+      ],
+      "governor.vote": [
+        me.governor.vote(decision, VoteType.For, "so"),
+        ["governor", "castVoteWithReason", proposalId(decision), 1, "so"],
+      ],
+      "governor.queue": [me.governor.queue(decision), ["governor", "queue", ...decided]],
+      "governor.execute": [me.governor.execute(decision), ["governor", "execute", ...decided]],
+      "governor.cancel": [me.governor.cancel(decision), ["governor", "cancel", ...decided]],
+      "charter.setFee": [me.charter.setFee(5), ["charter", "setFee", 5]],
+      "charter.lowerFee": [me.charter.lowerFee(5), ["charter", "lowerFee", 5]],
+      "charter.stop": [me.charter.stop(5), ["charter", "stop", 5]],
+      "charter.lift": [me.charter.lift(), ["charter", "lift"]],
       "slashing.equivocation": [
         me.slashing.equivocation(bytes, ...statements, staking),
         ["slashing", "equivocation", staking, bytes, ...statements],
@@ -356,7 +388,9 @@ describe("client: verbs", () => {
     called.set("TestUSD", new Set(["mint"]));
     for (const [contract, abi] of Object.entries(abis)) {
       const writes = abi.flatMap((item) =>
-        item.type === "function" && item.stateMutability === "nonpayable" ? [item.name as string] : [],
+        item.type === "function" && ["nonpayable", "payable"].includes(item.stateMutability)
+          ? [item.name as string]
+          : [],
       );
       const known = [...(called.get(contract) ?? []), ...NO_VERB[contract as keyof typeof abis]];
       expect(writes.sort(), contract).to.deep.equal(known.sort());

@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 
+import { GridAccess__factory } from "../../typechain-types/factories/governance/GridAccess__factory.ts";
+import { GridTimelock__factory } from "../../typechain-types/factories/governance/GridTimelock__factory.ts";
 import { checkDeployment } from "../../deploy/check/index.ts";
 import type { Finding } from "../../deploy/check/index.ts";
 import { templateOf } from "../../deploy/check/immutables.ts";
@@ -75,6 +77,16 @@ describe("deploy: check", () => {
       (p) => ({ ...p, jury: { ...p.jury, commitSeconds: 41 } }),
       ["Jury commitSeconds", "Jury lifetime", "Slashing longestCase"],
     ],
+    [
+      "governance.feeBps",
+      (p) => ({ ...p, governance: { ...p.governance, feeBps: 1, maxFeeBps: 400 } }),
+      ["Charter maxFeeBps", "Charter feeBps"],
+    ],
+    [
+      "governance.delay",
+      (p) => ({ ...p, governance: { ...p.governance, delay: 3 * 86_400, quorumBps: 200 } }),
+      ["GridGovernor quorumBps", "GridTimelock getMinDelay"],
+    ],
     ["fees.floor", (p) => ({ ...p, fees: { ...p.fees, floor: 1n } }), ["FeeAuction floor"]],
     ["reputation.feeBps", (p) => ({ ...p, reputation: { ...p.reputation, feeBps: 51 } }), ["Reputation feeBps"]],
     ["quorum.agreeing", (p) => ({ ...p, quorum: { ...p.quorum, agreeing: 3 } }), ["Quorum agreeing"]],
@@ -148,10 +160,46 @@ describe("deploy: check", () => {
     }
   });
 
+  it("names everybody who holds a role beyond the timelock, keys above all", async () => {
+    const connection = await network.create();
+    const { addresses, contracts, parameters: p } = await deployGridbond(connection);
+    const { ethers, networkHelpers, provider: rpc } = connection;
+    const check = (guardian = "none") =>
+      checkDeployment(ethers.provider, addresses, { ...p, governance: { ...p.governance, guardian } });
+    const timelock = await contracts.governor.timelock();
+    await networkHelpers.impersonateAccount(timelock);
+    await networkHelpers.setBalance(timelock, 10n ** 18n);
+    const byTimelock = await ethers.getSigner(timelock);
+    const access = GridAccess__factory.connect(await contracts.charter.authority(), byTimelock);
+    const guardian = 1n;
+
+    // As a vote may decide later: a contract becomes guardian.
+    await access.grantRole(guardian, addresses.lens, 0);
+    expect(named(await check())).to.deep.equal(["GridAccess holders of roles"]);
+    expect(named(await check(addresses.lens))).to.deep.equal([]);
+    await access.revokeRole(guardian, addresses.lens);
+    expect(named(await check())).to.deep.equal([]);
+
+    // A key, bare or behind a pointer to code, is named.
+    const key = ethers.Wallet.createRandom().address;
+    await access.grantRole(0n, key, 0);
+    for (const code of ["0x", `0xef0100${addresses.lens.slice(2)}`]) {
+      await rpc.request({ method: "hardhat_setCode", params: [key, code] });
+      const findings = await check();
+      expect(named(findings)).to.deep.equal(["GridAccess holders of roles", "GridAccess keys that hold a role"]);
+      expect(findings.find(({ what }) => what === "keys that hold a role")?.got).to.equal(key);
+    }
+    await access.revokeRole(0n, key);
+
+    const timelockContract = GridTimelock__factory.connect(timelock, byTimelock);
+    await timelockContract.grantRole(await timelockContract.PROPOSER_ROLE(), key);
+    expect(named(await check())).to.include("GridAccess holders of roles");
+  });
+
   it("shows tables that people can read", async () => {
     const { check, addresses, parameters: p } = await deployed();
     const good = findingTable(addresses, await check(), false);
-    expect(good).to.match(new RegExp(`^Jobs +${addresses.jobs} +5 compared +ok$`, "m"));
+    expect(good).to.match(new RegExp(`^Jobs +${addresses.jobs} +6 compared +ok$`, "m"));
     expect(good).to.not.include("DIFFER");
     const bad = findingTable(
       addresses,

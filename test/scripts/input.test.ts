@@ -20,6 +20,7 @@ import { slashing } from "../../scripts/slashing.ts";
 import { verifications } from "../../scripts/verifications.ts";
 import { reputation } from "../../scripts/reputation.ts";
 import { fees } from "../../scripts/fees.ts";
+import { governance } from "../../scripts/governance.ts";
 import { vouchers } from "../../scripts/vouchers.ts";
 import { staking } from "../../scripts/staking.ts";
 import { wallet } from "../../scripts/wallet.ts";
@@ -40,6 +41,7 @@ const GROUPS = [
   verifications,
   reputation,
   fees,
+  governance,
   vouchers,
   wallet,
 ];

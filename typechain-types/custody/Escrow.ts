@@ -11,9 +11,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface EscrowInterface extends Interface {
-    getFunction(nameOrSignature: "allowance" | "approve" | "balanceOf" | "charge" | "close" | "deposit" | "depositWithPermit" | "eip712Domain" | "hold" | "holdDigest" | "holdOf" | "holdWithPermit" | "isOperator" | "reclaim" | "setOperator" | "sharesOf" | "supportsInterface" | "topUp" | "transfer" | "transferFrom" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "allowance" | "approve" | "balanceOf" | "charge" | "close" | "deposit" | "depositWithPermit" | "eip712Domain" | "feeOf" | "hold" | "holdDigest" | "holdOf" | "holdWithPermit" | "isOperator" | "reclaim" | "setOperator" | "setSink" | "sharesOf" | "sinkOf" | "supportsInterface" | "topUp" | "transfer" | "transferFrom" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Approval" | "Charged" | "Closed" | "EIP712DomainChanged" | "Held" | "OperatorSet" | "Reclaimed" | "ToppedUp" | "Transfer"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Approval" | "Charged" | "Closed" | "EIP712DomainChanged" | "Held" | "OperatorSet" | "Reclaimed" | "SinkSet" | "ToppedUp" | "Transfer"): EventFragment;
 
     encodeFunctionData(functionFragment: 'allowance', values: [AddressLike, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'approve', values: [AddressLike, BigNumberish, BigNumberish]): string;
@@ -23,14 +23,17 @@ encodeFunctionData(functionFragment: 'close', values: [HoldKeyStruct]): string;
 encodeFunctionData(functionFragment: 'deposit', values: [AddressLike, BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'depositWithPermit', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
-encodeFunctionData(functionFragment: 'hold', values: [HoldKeyStruct, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'feeOf', values: [AddressLike, HoldKeyStruct]): string;
+encodeFunctionData(functionFragment: 'hold', values: [HoldKeyStruct, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'holdDigest', values: [AddressLike, HoldKeyStruct, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'holdOf', values: [AddressLike, HoldKeyStruct]): string;
-encodeFunctionData(functionFragment: 'holdWithPermit', values: [HoldKeyStruct, BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'holdWithPermit', values: [HoldKeyStruct, BigNumberish, BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'isOperator', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'reclaim', values: [AddressLike, HoldKeyStruct, AddressLike]): string;
 encodeFunctionData(functionFragment: 'setOperator', values: [AddressLike, boolean]): string;
+encodeFunctionData(functionFragment: 'setSink', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'sharesOf', values: [AddressLike, HoldKeyStruct, AddressLike]): string;
+encodeFunctionData(functionFragment: 'sinkOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'supportsInterface', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'topUp', values: [HoldKeyStruct, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'transfer', values: [AddressLike, BigNumberish, BigNumberish]): string;
@@ -45,6 +48,7 @@ decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deposit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'depositWithPermit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'feeOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hold', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'holdDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'holdOf', data: BytesLike): Result;
@@ -52,7 +56,9 @@ decodeFunctionResult(functionFragment: 'holdWithPermit', data: BytesLike): Resul
 decodeFunctionResult(functionFragment: 'isOperator', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reclaim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setOperator', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setSink', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'sharesOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'sinkOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'supportsInterface', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'topUp', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transfer', data: BytesLike): Result;
@@ -74,9 +80,9 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   
 
     export namespace ChargedEvent {
-      export type InputTuple = [service: AddressLike, id: BytesLike, payee: AddressLike, amount: BigNumberish, refund: BigNumberish];
-      export type OutputTuple = [service: string, id: string, payee: string, amount: bigint, refund: bigint];
-      export interface OutputObject {service: string, id: string, payee: string, amount: bigint, refund: bigint };
+      export type InputTuple = [service: AddressLike, id: BytesLike, payee: AddressLike, amount: BigNumberish, fee: BigNumberish, refund: BigNumberish];
+      export type OutputTuple = [service: string, id: string, payee: string, amount: bigint, fee: bigint, refund: bigint];
+      export interface OutputObject {service: string, id: string, payee: string, amount: bigint, fee: bigint, refund: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -110,9 +116,9 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   
 
     export namespace HeldEvent {
-      export type InputTuple = [service: AddressLike, id: BytesLike, payer: AddressLike, token: AddressLike, amount: BigNumberish];
-      export type OutputTuple = [service: string, id: string, payer: string, token: string, amount: bigint];
-      export interface OutputObject {service: string, id: string, payer: string, token: string, amount: bigint };
+      export type InputTuple = [service: AddressLike, id: BytesLike, payer: AddressLike, token: AddressLike, amount: BigNumberish, feeBps: BigNumberish];
+      export type OutputTuple = [service: string, id: string, payer: string, token: string, amount: bigint, feeBps: bigint];
+      export interface OutputObject {service: string, id: string, payer: string, token: string, amount: bigint, feeBps: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -137,6 +143,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [service: AddressLike, id: BytesLike, sponsor: AddressLike, amount: BigNumberish];
       export type OutputTuple = [service: string, id: string, sponsor: string, amount: bigint];
       export interface OutputObject {service: string, id: string, sponsor: string, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace SinkSetEvent {
+      export type InputTuple = [service: AddressLike, sink: AddressLike];
+      export type OutputTuple = [service: string, sink: string];
+      export interface OutputObject {service: string, sink: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -267,8 +285,16 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    feeOf: TypedContractMethod<
+      [service: AddressLike, key: HoldKeyStruct, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     hold: TypedContractMethod<
-      [key: HoldKeyStruct, amount: BigNumberish, ],
+      [key: HoldKeyStruct, amount: BigNumberish, feeBps: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -292,7 +318,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     holdWithPermit: TypedContractMethod<
-      [key: HoldKeyStruct, amount: BigNumberish, deadline: BigNumberish, signature: BytesLike, ],
+      [key: HoldKeyStruct, amount: BigNumberish, feeBps: BigNumberish, deadline: BigNumberish, signature: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -323,9 +349,25 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    setSink: TypedContractMethod<
+      [sink: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     sharesOf: TypedContractMethod<
       [service: AddressLike, key: HoldKeyStruct, sponsor: AddressLike, ],
       [[bigint, bigint, bigint] & {shares: bigint, sponsors: bigint, total: bigint }],
+      'view'
+    >
+    
+
+    
+    sinkOf: TypedContractMethod<
+      [service: AddressLike, ],
+      [string],
       'view'
     >
     
@@ -413,8 +455,13 @@ getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
       'view'
     >;
+getFunction(nameOrSignature: 'feeOf'): TypedContractMethod<
+      [service: AddressLike, key: HoldKeyStruct, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'hold'): TypedContractMethod<
-      [key: HoldKeyStruct, amount: BigNumberish, ],
+      [key: HoldKeyStruct, amount: BigNumberish, feeBps: BigNumberish, ],
       [void],
       'nonpayable'
     >;
@@ -429,7 +476,7 @@ getFunction(nameOrSignature: 'holdOf'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'holdWithPermit'): TypedContractMethod<
-      [key: HoldKeyStruct, amount: BigNumberish, deadline: BigNumberish, signature: BytesLike, ],
+      [key: HoldKeyStruct, amount: BigNumberish, feeBps: BigNumberish, deadline: BigNumberish, signature: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -448,9 +495,19 @@ getFunction(nameOrSignature: 'setOperator'): TypedContractMethod<
       [boolean],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'setSink'): TypedContractMethod<
+      [sink: AddressLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'sharesOf'): TypedContractMethod<
       [service: AddressLike, key: HoldKeyStruct, sponsor: AddressLike, ],
       [[bigint, bigint, bigint] & {shares: bigint, sponsors: bigint, total: bigint }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'sinkOf'): TypedContractMethod<
+      [service: AddressLike, ],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'supportsInterface'): TypedContractMethod<
@@ -486,6 +543,7 @@ getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEven
 getEvent(key: 'Held'): TypedContractEvent<HeldEvent.InputTuple, HeldEvent.OutputTuple, HeldEvent.OutputObject>;
 getEvent(key: 'OperatorSet'): TypedContractEvent<OperatorSetEvent.InputTuple, OperatorSetEvent.OutputTuple, OperatorSetEvent.OutputObject>;
 getEvent(key: 'Reclaimed'): TypedContractEvent<ReclaimedEvent.InputTuple, ReclaimedEvent.OutputTuple, ReclaimedEvent.OutputObject>;
+getEvent(key: 'SinkSet'): TypedContractEvent<SinkSetEvent.InputTuple, SinkSetEvent.OutputTuple, SinkSetEvent.OutputObject>;
 getEvent(key: 'ToppedUp'): TypedContractEvent<ToppedUpEvent.InputTuple, ToppedUpEvent.OutputTuple, ToppedUpEvent.OutputObject>;
 getEvent(key: 'Transfer'): TypedContractEvent<TransferEvent.InputTuple, TransferEvent.OutputTuple, TransferEvent.OutputObject>;
 
@@ -495,7 +553,7 @@ getEvent(key: 'Transfer'): TypedContractEvent<TransferEvent.InputTuple, Transfer
       Approval: TypedContractEvent<ApprovalEvent.InputTuple, ApprovalEvent.OutputTuple, ApprovalEvent.OutputObject>;
     
 
-      'Charged(address,bytes32,address,uint256,uint256)': TypedContractEvent<ChargedEvent.InputTuple, ChargedEvent.OutputTuple, ChargedEvent.OutputObject>;
+      'Charged(address,bytes32,address,uint256,uint256,uint256)': TypedContractEvent<ChargedEvent.InputTuple, ChargedEvent.OutputTuple, ChargedEvent.OutputObject>;
       Charged: TypedContractEvent<ChargedEvent.InputTuple, ChargedEvent.OutputTuple, ChargedEvent.OutputObject>;
     
 
@@ -507,7 +565,7 @@ getEvent(key: 'Transfer'): TypedContractEvent<TransferEvent.InputTuple, Transfer
       EIP712DomainChanged: TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
     
 
-      'Held(address,bytes32,address,address,uint256)': TypedContractEvent<HeldEvent.InputTuple, HeldEvent.OutputTuple, HeldEvent.OutputObject>;
+      'Held(address,bytes32,address,address,uint256,uint256)': TypedContractEvent<HeldEvent.InputTuple, HeldEvent.OutputTuple, HeldEvent.OutputObject>;
       Held: TypedContractEvent<HeldEvent.InputTuple, HeldEvent.OutputTuple, HeldEvent.OutputObject>;
     
 
@@ -517,6 +575,10 @@ getEvent(key: 'Transfer'): TypedContractEvent<TransferEvent.InputTuple, Transfer
 
       'Reclaimed(address,bytes32,address,uint256)': TypedContractEvent<ReclaimedEvent.InputTuple, ReclaimedEvent.OutputTuple, ReclaimedEvent.OutputObject>;
       Reclaimed: TypedContractEvent<ReclaimedEvent.InputTuple, ReclaimedEvent.OutputTuple, ReclaimedEvent.OutputObject>;
+    
+
+      'SinkSet(address,address)': TypedContractEvent<SinkSetEvent.InputTuple, SinkSetEvent.OutputTuple, SinkSetEvent.OutputObject>;
+      SinkSet: TypedContractEvent<SinkSetEvent.InputTuple, SinkSetEvent.OutputTuple, SinkSetEvent.OutputObject>;
     
 
       'ToppedUp(address,bytes32,address,address,address,uint256,uint256)': TypedContractEvent<ToppedUpEvent.InputTuple, ToppedUpEvent.OutputTuple, ToppedUpEvent.OutputObject>;

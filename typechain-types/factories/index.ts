@@ -4,6 +4,7 @@
 /* eslint-disable */
 export * as custody from './custody/index.js';
 export * as economy from './economy/index.js';
+export * as governance from './governance/index.js';
 export * as identity from './identity/index.js';
 export * as interfaces from './interfaces/index.js';
 export * as judgement from './judgement/index.js';

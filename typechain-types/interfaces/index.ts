@@ -5,6 +5,7 @@
 export type { IArbitrable } from './IArbitrable.js';
 export type { IAuditors } from './IAuditors.js';
 export type { IBundler } from './IBundler.js';
+export type { ICharter } from './ICharter.js';
 export type { IDevices } from './IDevices.js';
 export type { IERC4907 } from './IERC4907.js';
 export type { IEligibility } from './IEligibility.js';

@@ -51,7 +51,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface JobsBaseInterface extends Interface {
-    getFunction(nameOrSignature: "abandon" | "accept" | "acknowledge" | "award" | "cancel" | "claimIdOf" | "claimOf" | "conclude" | "contest" | "disputeIdOf" | "disputeOf" | "disputeStateOf" | "drop" | "escrow" | "expire" | "idOf" | "jobOf" | "lapse" | "post" | "postWithPermit" | "prefundOf" | "registry" | "retake" | "rule" | "settle" | "staking" | "submit" | "take" | "unwind"): FunctionFragment;
+    getFunction(nameOrSignature: "abandon" | "accept" | "acknowledge" | "award" | "cancel" | "charter" | "claimIdOf" | "claimOf" | "conclude" | "contest" | "disputeIdOf" | "disputeOf" | "disputeStateOf" | "drop" | "escrow" | "expire" | "idOf" | "jobOf" | "lapse" | "post" | "postWithPermit" | "prefundOf" | "registry" | "retake" | "rule" | "settle" | "staking" | "submit" | "take" | "unwind"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Acknowledged" | "Cancelled" | "Contested" | "Dropped" | "Expired" | "Faulted" | "Finished" | "GangFilled" | "Opened" | "Posted" | "Released" | "Ruled" | "Settled" | "Submitted" | "Succeeded" | "Taken"): EventFragment;
 
@@ -60,6 +60,7 @@ encodeFunctionData(functionFragment: 'accept', values: [TermsStruct, ClaimStruct
 encodeFunctionData(functionFragment: 'acknowledge', values: [TermsStruct, ClaimStruct]): string;
 encodeFunctionData(functionFragment: 'award', values: [TermsStruct, AwardStruct[], BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'cancel', values: [TermsStruct]): string;
+encodeFunctionData(functionFragment: 'charter', values?: undefined): string;
 encodeFunctionData(functionFragment: 'claimIdOf', values: [BytesLike, ClaimStruct]): string;
 encodeFunctionData(functionFragment: 'claimOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'conclude', values: [TermsStruct, ClaimStruct[]]): string;
@@ -90,6 +91,7 @@ decodeFunctionResult(functionFragment: 'accept', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'acknowledge', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'award', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancel', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'charter', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'conclude', data: BytesLike): Result;
@@ -383,6 +385,14 @@ decodeFunctionResult(functionFragment: 'unwind', data: BytesLike): Result;
     
 
     
+    charter: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     claimIdOf: TypedContractMethod<
       [jobId: BytesLike, claim: ClaimStruct, ],
       [string],
@@ -601,6 +611,11 @@ getFunction(nameOrSignature: 'cancel'): TypedContractMethod<
       [terms: TermsStruct, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'charter'): TypedContractMethod<
+      [],
+      [string],
+      'view'
     >;
 getFunction(nameOrSignature: 'claimIdOf'): TypedContractMethod<
       [jobId: BytesLike, claim: ClaimStruct, ],

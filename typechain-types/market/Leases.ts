@@ -36,7 +36,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface LeasesInterface extends Interface {
-    getFunction(nameOrSignature: "answer" | "award" | "balanceOf" | "cancel" | "challenge" | "close" | "escrow" | "expiryOf" | "fail" | "giveNotice" | "leaseIdOf" | "offerOf" | "open" | "orderIdOf" | "orderOf" | "post" | "registry" | "settle" | "staking" | "stateOf" | "take" | "topUp"): FunctionFragment;
+    getFunction(nameOrSignature: "answer" | "award" | "balanceOf" | "cancel" | "challenge" | "charter" | "close" | "escrow" | "expiryOf" | "fail" | "giveNotice" | "leaseIdOf" | "offerOf" | "open" | "orderIdOf" | "orderOf" | "post" | "registry" | "settle" | "staking" | "stateOf" | "take" | "topUp"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Answered" | "Cancelled" | "Challenged" | "Closed" | "NoticeGiven" | "Opened" | "Ordered" | "Posted" | "Settled" | "ToppedUp"): EventFragment;
 
@@ -45,6 +45,7 @@ encodeFunctionData(functionFragment: 'award', values: [LeaseTermsStruct, QuoteSt
 encodeFunctionData(functionFragment: 'balanceOf', values: [LeaseTermsStruct, LeaseStruct]): string;
 encodeFunctionData(functionFragment: 'cancel', values: [LeaseTermsStruct]): string;
 encodeFunctionData(functionFragment: 'challenge', values: [LeaseTermsStruct, LeaseStruct]): string;
+encodeFunctionData(functionFragment: 'charter', values?: undefined): string;
 encodeFunctionData(functionFragment: 'close', values: [LeaseTermsStruct, LeaseStruct]): string;
 encodeFunctionData(functionFragment: 'escrow', values?: undefined): string;
 encodeFunctionData(functionFragment: 'expiryOf', values: [LeaseTermsStruct, LeaseStruct]): string;
@@ -68,6 +69,7 @@ decodeFunctionResult(functionFragment: 'award', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'balanceOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancel', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'challenge', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'charter', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'escrow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'expiryOf', data: BytesLike): Result;
@@ -282,6 +284,14 @@ decodeFunctionResult(functionFragment: 'topUp', data: BytesLike): Result;
     
 
     
+    charter: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     close: TypedContractMethod<
       [terms: LeaseTermsStruct, lease: LeaseStruct, ],
       [bigint],
@@ -444,6 +454,11 @@ getFunction(nameOrSignature: 'challenge'): TypedContractMethod<
       [terms: LeaseTermsStruct, lease: LeaseStruct, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'charter'): TypedContractMethod<
+      [],
+      [string],
+      'view'
     >;
 getFunction(nameOrSignature: 'close'): TypedContractMethod<
       [terms: LeaseTermsStruct, lease: LeaseStruct, ],

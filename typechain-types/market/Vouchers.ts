@@ -26,11 +26,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface VouchersInterface extends Interface {
-    getFunction(nameOrSignature: "close" | "eip712Domain" | "escrow" | "open" | "redeem" | "redeemMany" | "sessionOf" | "setSession" | "stateOf" | "tabIdOf" | "thaw" | "topUp" | "voucherDigest"): FunctionFragment;
+    getFunction(nameOrSignature: "charter" | "close" | "eip712Domain" | "escrow" | "open" | "redeem" | "redeemMany" | "sessionOf" | "setSession" | "stateOf" | "tabIdOf" | "thaw" | "topUp" | "voucherDigest"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Closed" | "EIP712DomainChanged" | "Opened" | "Redeemed" | "SessionSet" | "Thawing" | "ToppedUp"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'close', values: [TabStruct]): string;
+    encodeFunctionData(functionFragment: 'charter', values?: undefined): string;
+encodeFunctionData(functionFragment: 'close', values: [TabStruct]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'escrow', values?: undefined): string;
 encodeFunctionData(functionFragment: 'open', values: [TabStruct, BigNumberish, AddressLike, SessionStruct]): string;
@@ -44,7 +45,8 @@ encodeFunctionData(functionFragment: 'thaw', values: [TabStruct]): string;
 encodeFunctionData(functionFragment: 'topUp', values: [TabStruct, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'voucherDigest', values: [BytesLike, BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'charter', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'escrow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'open', data: BytesLike): Result;
@@ -178,6 +180,14 @@ decodeFunctionResult(functionFragment: 'voucherDigest', data: BytesLike): Result
 
     
     
+    charter: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     close: TypedContractMethod<
       [tab: TabStruct, ],
       [bigint],
@@ -284,7 +294,12 @@ decodeFunctionResult(functionFragment: 'voucherDigest', data: BytesLike): Result
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'close'): TypedContractMethod<
+    getFunction(nameOrSignature: 'charter'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'close'): TypedContractMethod<
       [tab: TabStruct, ],
       [bigint],
       'nonpayable'

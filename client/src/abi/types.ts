@@ -9,6 +9,7 @@ import type {
   OrderStatus,
   PanelOutcome,
   PanelStage,
+  ProposalState,
   Ruling,
   TabStatus,
 } from "../entities/enums.ts";
@@ -43,6 +44,7 @@ interface Enums {
   "enum DisputeStatus": DisputeStatus;
   "enum CaseStage": CaseStage;
   "enum PanelStage": PanelStage;
+  "enum IGovernor.ProposalState": ProposalState;
   "enum PanelOutcome": PanelOutcome;
 }
 

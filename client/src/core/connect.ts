@@ -32,6 +32,7 @@ import {
   emptyState,
 } from "../history/state.ts";
 import { escrowReads, stakingReads, tokenReads } from "../reads/custody.ts";
+import { charterReads, governorReads } from "../reads/governance.ts";
 import { auditorsReads, devicesReads } from "../reads/identity.ts";
 import { juryReads, slashingReads } from "../reads/judgement.ts";
 import { leaseNFTReads, leasesReads } from "../reads/leases.ts";
@@ -166,6 +167,10 @@ export function assemble<TReceipt extends Mined, TOverrides>(
     reputation: { ...act(verbs.reputation), ...reputationReads(chain, addresses) },
     /** Fees, sold for GridToken that is burned. */
     feeAuction: { ...act(verbs.feeAuction), ...feeAuctionReads(chain, addresses) },
+    /** Holders of GRID decide; a timelock executes. */
+    governor: { ...act(verbs.governor), ...governorReads(chain, addresses) },
+    /** What is decided: the fee, and whether new agreements may begin. */
+    charter: { ...act(verbs.charter), ...charterReads(chain, addresses) },
     /** Deposit and post in one transaction. */
     bundler: act(verbs.bundler),
     /** Many reads in one call. */

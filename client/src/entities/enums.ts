@@ -61,6 +61,23 @@ export function nameOf<T extends Readonly<Record<string, number>>>(values: T, va
 export const OrderStatus = { None: 0, Matched: 1, Cancelled: 2 } as const;
 export type OrderStatus = (typeof OrderStatus)[keyof typeof OrderStatus];
 
+/** Where a proposal stands. */
+export const ProposalState = {
+  Pending: 0,
+  Active: 1,
+  Canceled: 2,
+  Defeated: 3,
+  Succeeded: 4,
+  Queued: 5,
+  Expired: 6,
+  Executed: 7,
+} as const;
+export type ProposalState = (typeof ProposalState)[keyof typeof ProposalState];
+
+/** What a vote says. */
+export const VoteType = { Against: 0, For: 1, Abstain: 2 } as const;
+export type VoteType = (typeof VoteType)[keyof typeof VoteType];
+
 /** TabStatus of Vouchers. */
 export const TabStatus = { None: 0, Open: 1, Closed: 2 } as const;
 export type TabStatus = (typeof TabStatus)[keyof typeof TabStatus];

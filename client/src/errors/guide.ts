@@ -36,6 +36,14 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
   ],
   Staking_BadParameter: ["A deployment parameter is out of range.", "Deploy with a value within `limit`."],
   // Escrow
+  Escrow_FeeTooHigh: [
+    "A service asked for a fee that leaves the payee nothing.",
+    "This is a fault of the service; it must ask for less than 10,000 in 1/10,000.",
+  ],
+  Escrow_BadSink: [
+    "A service names the receiver of its fees once.",
+    "This is a fault of the service: call setSink from it, once, with an address.",
+  ],
   Escrow_ZeroAmount: ["An amount of zero does nothing.", "Pass an amount above zero."],
   Escrow_InexactToken: [
     "The token moved another amount than it was asked to, as fee-on-transfer and rebasing tokens do.",
@@ -244,6 +252,64 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
     "Wait until priceOf(token) has fallen, or pay more.",
   ],
   FeeAuction_NotForSale: ["GridToken is not sold for GridToken.", "Call burn(): it destroys these fees."],
+  // Charter
+  Charter_Stopped: [
+    "A guardian has stopped new agreements for a while; what was posted or opened before goes on.",
+    "Try again after `until` (seconds): the stop ends by itself.",
+  ],
+  Charter_FeeTooHigh: [
+    "A fee above what the deployment allows, or a `lowerFee` that does not lower it.",
+    "Set at most `limit`, in 1/10,000.",
+  ],
+  Charter_StopTooLong: ["A stop lasts fourteen days at most.", "Pass at most `limit` seconds."],
+  Charter_TooEarly: [
+    "Between two stops there are fourteen days in which agreements can begin.",
+    "Stop again from `limit` (seconds) on.",
+  ],
+  Charter_NotStopped: ["Nothing is stopped.", "Nothing needs to be done."],
+  Charter_BadParameter: ["A deploy parameter of the charter is out of range.", "Change the named parameter."],
+  AccessManagedUnauthorized: [
+    "The sender may not do this: it is the timelock's or the guardian's.",
+    "Propose it to the governor, or send it from the guardian.",
+  ],
+  AccessManagedInvalidAuthority: ["The register of roles has no code.", "Name a contract."],
+  AccessManagedRequiredDelay: [
+    "The sender may do this only after a delay.",
+    "Schedule it in the register of roles first.",
+  ],
+  // GridGovernor
+  GridGovernor_BadParameter: ["A deploy parameter of the governor is out of range.", "Change the named parameter."],
+  GridGovernor_TooEarly: ["A decision waits in the timelock.", "Execute it from `eta` (seconds) on."],
+  GridGovernor_TimelockIsFixed: ["The governor keeps its timelock for ever.", "Change its delay instead."],
+  GovernorAlreadyCastVote: ["This account has voted.", "A vote cannot be changed."],
+  GovernorAlreadyQueuedProposal: ["The proposal is queued.", "Execute it once it has waited."],
+  GovernorDisabledDeposit: ["The governor keeps no ether or tokens.", "Send them to the timelock."],
+  GovernorInsufficientProposerVotes: [
+    "The proposer has fewer votes than a proposal needs.",
+    "Delegate GRID to yourself first (staked GRID has no vote), at least `threshold`, and wait a second.",
+  ],
+  GovernorInvalidProposalLength: [
+    "Targets, values and calls are not equally many, or there are none.",
+    "Build it with proposal().",
+  ],
+  GovernorInvalidSignature: ["The vote's signature is not the voter's.", "Sign it again."],
+  GovernorInvalidVoteParams: ["This governor takes votes without parameters.", "Leave them empty."],
+  GovernorInvalidVoteType: ["A vote is against (0), for (1) or abstains (2).", "Pass one of VoteType."],
+  GovernorInvalidVotingPeriod: ["A vote needs some time.", "Deploy with a period above zero."],
+  GovernorNonexistentProposal: ["No such proposal.", "Check the calls and the description: the id is their hash."],
+  GovernorOnlyExecutor: ["Only a decision can do this.", "Propose it."],
+  GovernorProposalQueueingFailed: ["The timelock did not take the proposal.", "Check that it was not queued before."],
+  GovernorProposalQueueingNotRequired: ["Nothing needs to be queued.", "Execute it."],
+  GovernorRestrictedProposer: ["The description names another proposer.", "Propose it from that account."],
+  GovernorUnableToCancel: [
+    "Only its proposer takes a proposal back, before the vote starts.",
+    "Vote against it instead.",
+  ],
+  GovernorUnexpectedProposalState: [
+    "The proposal is not where this can be done: still voted on, defeated, or done already.",
+    "Read stateOf(proposal).",
+  ],
+  FailedCall: ["A call of the decision failed without a reason.", "Simulate each call from the timelock."],
   // Reputation
   Reputation_BadParameter: ["A deploy parameter of Reputation is out of range.", "Change the named parameter."],
   Reputation_NotSettled: [

@@ -2,6 +2,27 @@
 import { ContractError } from "../errors/contract.ts";
 import type { Address, Hex } from "../types.ts";
 
+/** The register of roles has no code. Name a contract. */
+export class AccessManagedInvalidAuthority extends ContractError<"AccessManagedInvalidAuthority", { readonly authority: Address; }> {
+  constructor(args: { readonly authority: Address; }) {
+    super("AccessManagedInvalidAuthority", args);
+  }
+}
+
+/** The sender may do this only after a delay. Schedule it in the register of roles first. */
+export class AccessManagedRequiredDelay extends ContractError<"AccessManagedRequiredDelay", { readonly caller: Address; readonly delay: number; }> {
+  constructor(args: { readonly caller: Address; readonly delay: number; }) {
+    super("AccessManagedRequiredDelay", args);
+  }
+}
+
+/** The sender may not do this: it is the timelock's or the guardian's. Propose it to the governor, or send it from the guardian. */
+export class AccessManagedUnauthorized extends ContractError<"AccessManagedUnauthorized", { readonly caller: Address; }> {
+  constructor(args: { readonly caller: Address; }) {
+    super("AccessManagedUnauthorized", args);
+  }
+}
+
 /** Judges, rules and proofs differ in number. Pass one of each per judge. */
 export class AllOf_BadProof extends ContractError<"AllOf_BadProof", { readonly judges: bigint; readonly rules: bigint; readonly proofs: bigint; }> {
   constructor(args: { readonly judges: bigint; readonly rules: bigint; readonly proofs: bigint; }) {
@@ -139,6 +160,48 @@ export class Bundler_NotPayer extends ContractError<"Bundler_NotPayer", { readon
 export class Bundler_PermitFailed extends ContractError<"Bundler_PermitFailed", { readonly token: Address; readonly owner: Address; readonly got: bigint; readonly amount: bigint; }> {
   constructor(args: { readonly token: Address; readonly owner: Address; readonly got: bigint; readonly amount: bigint; }) {
     super("Bundler_PermitFailed", args);
+  }
+}
+
+/** A deploy parameter of the charter is out of range. Change the named parameter. */
+export class Charter_BadParameter extends ContractError<"Charter_BadParameter", { readonly name: Hex; readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly name: Hex; readonly got: bigint; readonly limit: bigint; }) {
+    super("Charter_BadParameter", args);
+  }
+}
+
+/** A fee above what the deployment allows, or a `lowerFee` that does not lower it. Set at most `limit`, in 1/10,000. */
+export class Charter_FeeTooHigh extends ContractError<"Charter_FeeTooHigh", { readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly got: bigint; readonly limit: bigint; }) {
+    super("Charter_FeeTooHigh", args);
+  }
+}
+
+/** Nothing is stopped. Nothing needs to be done. */
+export class Charter_NotStopped extends ContractError<"Charter_NotStopped", Record<never, never>> {
+  constructor(args: Record<never, never> = {}) {
+    super("Charter_NotStopped", args);
+  }
+}
+
+/** A stop lasts fourteen days at most. Pass at most `limit` seconds. */
+export class Charter_StopTooLong extends ContractError<"Charter_StopTooLong", { readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly got: bigint; readonly limit: bigint; }) {
+    super("Charter_StopTooLong", args);
+  }
+}
+
+/** A guardian has stopped new agreements for a while; what was posted or opened before goes on. Try again after `until` (seconds): the stop ends by itself. */
+export class Charter_Stopped extends ContractError<"Charter_Stopped", { readonly timestamp: bigint; readonly until: bigint; }> {
+  constructor(args: { readonly timestamp: bigint; readonly until: bigint; }) {
+    super("Charter_Stopped", args);
+  }
+}
+
+/** Between two stops there are fourteen days in which agreements can begin. Stop again from `limit` (seconds) on. */
+export class Charter_TooEarly extends ContractError<"Charter_TooEarly", { readonly timestamp: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly timestamp: bigint; readonly limit: bigint; }) {
+    super("Charter_TooEarly", args);
   }
 }
 
@@ -450,10 +513,24 @@ export class Escrow_BadSignature extends ContractError<"Escrow_BadSignature", { 
   }
 }
 
+/** A service names the receiver of its fees once. This is a fault of the service: call setSink from it, once, with an address. */
+export class Escrow_BadSink extends ContractError<"Escrow_BadSink", { readonly service: Address; readonly sink: Address; }> {
+  constructor(args: { readonly service: Address; readonly sink: Address; }) {
+    super("Escrow_BadSink", args);
+  }
+}
+
 /** Nothing is left in the hold, so its shares have no price. Close it and make a new agreement. */
 export class Escrow_Exhausted extends ContractError<"Escrow_Exhausted", { readonly service: Address; readonly id: Hex; }> {
   constructor(args: { readonly service: Address; readonly id: Hex; }) {
     super("Escrow_Exhausted", args);
+  }
+}
+
+/** A service asked for a fee that leaves the payee nothing. This is a fault of the service; it must ask for less than 10,000 in 1/10,000. */
+export class Escrow_FeeTooHigh extends ContractError<"Escrow_FeeTooHigh", { readonly service: Address; readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly service: Address; readonly got: bigint; readonly limit: bigint; }) {
+    super("Escrow_FeeTooHigh", args);
   }
 }
 
@@ -513,6 +590,13 @@ export class Escrow_ZeroAmount extends ContractError<"Escrow_ZeroAmount", Record
   }
 }
 
+/** A call of the decision failed without a reason. Simulate each call from the timelock. */
+export class FailedCall extends ContractError<"FailedCall", Record<never, never>> {
+  constructor(args: Record<never, never> = {}) {
+    super("FailedCall", args);
+  }
+}
+
 /** An account with this salt exists already. Use another salt. */
 export class FailedDeployment extends ContractError<"FailedDeployment", Record<never, never>> {
   constructor(args: Record<never, never> = {}) {
@@ -545,6 +629,139 @@ export class FeeAuction_TooDear extends ContractError<"FeeAuction_TooDear", { re
 export class FeeAuction_TooLittle extends ContractError<"FeeAuction_TooLittle", { readonly token: Address; readonly got: bigint; readonly limit: bigint; }> {
   constructor(args: { readonly token: Address; readonly got: bigint; readonly limit: bigint; }) {
     super("FeeAuction_TooLittle", args);
+  }
+}
+
+/** This account has voted. A vote cannot be changed. */
+export class GovernorAlreadyCastVote extends ContractError<"GovernorAlreadyCastVote", { readonly voter: Address; }> {
+  constructor(args: { readonly voter: Address; }) {
+    super("GovernorAlreadyCastVote", args);
+  }
+}
+
+/** The proposal is queued. Execute it once it has waited. */
+export class GovernorAlreadyQueuedProposal extends ContractError<"GovernorAlreadyQueuedProposal", { readonly proposalId: bigint; }> {
+  constructor(args: { readonly proposalId: bigint; }) {
+    super("GovernorAlreadyQueuedProposal", args);
+  }
+}
+
+/** The governor keeps no ether or tokens. Send them to the timelock. */
+export class GovernorDisabledDeposit extends ContractError<"GovernorDisabledDeposit", Record<never, never>> {
+  constructor(args: Record<never, never> = {}) {
+    super("GovernorDisabledDeposit", args);
+  }
+}
+
+/** The proposer has fewer votes than a proposal needs. Delegate GRID to yourself first (staked GRID has no vote), at least `threshold`, and wait a second. */
+export class GovernorInsufficientProposerVotes extends ContractError<"GovernorInsufficientProposerVotes", { readonly proposer: Address; readonly votes: bigint; readonly threshold: bigint; }> {
+  constructor(args: { readonly proposer: Address; readonly votes: bigint; readonly threshold: bigint; }) {
+    super("GovernorInsufficientProposerVotes", args);
+  }
+}
+
+/** Targets, values and calls are not equally many, or there are none. Build it with proposal(). */
+export class GovernorInvalidProposalLength extends ContractError<"GovernorInvalidProposalLength", { readonly targets: bigint; readonly calldatas: bigint; readonly values: bigint; }> {
+  constructor(args: { readonly targets: bigint; readonly calldatas: bigint; readonly values: bigint; }) {
+    super("GovernorInvalidProposalLength", args);
+  }
+}
+
+/** The vote's signature is not the voter's. Sign it again. */
+export class GovernorInvalidSignature extends ContractError<"GovernorInvalidSignature", { readonly voter: Address; }> {
+  constructor(args: { readonly voter: Address; }) {
+    super("GovernorInvalidSignature", args);
+  }
+}
+
+/** This governor takes votes without parameters. Leave them empty. */
+export class GovernorInvalidVoteParams extends ContractError<"GovernorInvalidVoteParams", Record<never, never>> {
+  constructor(args: Record<never, never> = {}) {
+    super("GovernorInvalidVoteParams", args);
+  }
+}
+
+/** A vote is against (0), for (1) or abstains (2). Pass one of VoteType. */
+export class GovernorInvalidVoteType extends ContractError<"GovernorInvalidVoteType", Record<never, never>> {
+  constructor(args: Record<never, never> = {}) {
+    super("GovernorInvalidVoteType", args);
+  }
+}
+
+/** A vote needs some time. Deploy with a period above zero. */
+export class GovernorInvalidVotingPeriod extends ContractError<"GovernorInvalidVotingPeriod", { readonly votingPeriod: bigint; }> {
+  constructor(args: { readonly votingPeriod: bigint; }) {
+    super("GovernorInvalidVotingPeriod", args);
+  }
+}
+
+/** No such proposal. Check the calls and the description: the id is their hash. */
+export class GovernorNonexistentProposal extends ContractError<"GovernorNonexistentProposal", { readonly proposalId: bigint; }> {
+  constructor(args: { readonly proposalId: bigint; }) {
+    super("GovernorNonexistentProposal", args);
+  }
+}
+
+/** Only a decision can do this. Propose it. */
+export class GovernorOnlyExecutor extends ContractError<"GovernorOnlyExecutor", { readonly account: Address; }> {
+  constructor(args: { readonly account: Address; }) {
+    super("GovernorOnlyExecutor", args);
+  }
+}
+
+/** The timelock did not take the proposal. Check that it was not queued before. */
+export class GovernorProposalQueueingFailed extends ContractError<"GovernorProposalQueueingFailed", { readonly proposalId: bigint; }> {
+  constructor(args: { readonly proposalId: bigint; }) {
+    super("GovernorProposalQueueingFailed", args);
+  }
+}
+
+/** Nothing needs to be queued. Execute it. */
+export class GovernorProposalQueueingNotRequired extends ContractError<"GovernorProposalQueueingNotRequired", { readonly proposalId: bigint; }> {
+  constructor(args: { readonly proposalId: bigint; }) {
+    super("GovernorProposalQueueingNotRequired", args);
+  }
+}
+
+/** The description names another proposer. Propose it from that account. */
+export class GovernorRestrictedProposer extends ContractError<"GovernorRestrictedProposer", { readonly proposer: Address; }> {
+  constructor(args: { readonly proposer: Address; }) {
+    super("GovernorRestrictedProposer", args);
+  }
+}
+
+/** Only its proposer takes a proposal back, before the vote starts. Vote against it instead. */
+export class GovernorUnableToCancel extends ContractError<"GovernorUnableToCancel", { readonly proposalId: bigint; readonly account: Address; }> {
+  constructor(args: { readonly proposalId: bigint; readonly account: Address; }) {
+    super("GovernorUnableToCancel", args);
+  }
+}
+
+/** The proposal is not where this can be done: still voted on, defeated, or done already. Read stateOf(proposal). */
+export class GovernorUnexpectedProposalState extends ContractError<"GovernorUnexpectedProposalState", { readonly proposalId: bigint; readonly current: number; readonly expectedStates: Hex; }> {
+  constructor(args: { readonly proposalId: bigint; readonly current: number; readonly expectedStates: Hex; }) {
+    super("GovernorUnexpectedProposalState", args);
+  }
+}
+
+/** A deploy parameter of the governor is out of range. Change the named parameter. */
+export class GridGovernor_BadParameter extends ContractError<"GridGovernor_BadParameter", { readonly name: Hex; readonly got: bigint; readonly least: bigint; readonly most: bigint; }> {
+  constructor(args: { readonly name: Hex; readonly got: bigint; readonly least: bigint; readonly most: bigint; }) {
+    super("GridGovernor_BadParameter", args);
+  }
+}
+
+/** The governor keeps its timelock for ever. Change its delay instead. */
+export class GridGovernor_TimelockIsFixed extends ContractError<"GridGovernor_TimelockIsFixed", { readonly got: Address; }> {
+  constructor(args: { readonly got: Address; }) {
+    super("GridGovernor_TimelockIsFixed", args);
+  }
+}
+
+/** A decision waits in the timelock. Execute it from `eta` (seconds) on. */
+export class GridGovernor_TooEarly extends ContractError<"GridGovernor_TooEarly", { readonly proposalId: bigint; readonly timestamp: bigint; readonly eta: bigint; }> {
+  constructor(args: { readonly proposalId: bigint; readonly timestamp: bigint; readonly eta: bigint; }) {
+    super("GridGovernor_TooEarly", args);
   }
 }
 
@@ -1572,6 +1789,9 @@ export class Vouchers_TooSoon extends ContractError<"Vouchers_TooSoon", { readon
 
 /** Every custom error: its class, and its signature as ethers reads it. */
 export const contractErrors = {
+  AccessManagedInvalidAuthority: { type: AccessManagedInvalidAuthority, signature: "error AccessManagedInvalidAuthority(address authority)" },
+  AccessManagedRequiredDelay: { type: AccessManagedRequiredDelay, signature: "error AccessManagedRequiredDelay(address caller, uint32 delay)" },
+  AccessManagedUnauthorized: { type: AccessManagedUnauthorized, signature: "error AccessManagedUnauthorized(address caller)" },
   AllOf_BadProof: { type: AllOf_BadProof, signature: "error AllOf_BadProof(uint256 judges, uint256 rules, uint256 proofs)" },
   Auditors_BadParameter: { type: Auditors_BadParameter, signature: "error Auditors_BadParameter(bytes32 name, uint256 got, uint256 limit)" },
   Auditors_BadProof: { type: Auditors_BadProof, signature: "error Auditors_BadProof(uint256 attestations, uint256 signatures)" },
@@ -1592,6 +1812,12 @@ export const contractErrors = {
   Bundler_Kept: { type: Bundler_Kept, signature: "error Bundler_Kept(address token, uint256 got, uint256 before)" },
   Bundler_NotPayer: { type: Bundler_NotPayer, signature: "error Bundler_NotPayer(address got, address payer)" },
   Bundler_PermitFailed: { type: Bundler_PermitFailed, signature: "error Bundler_PermitFailed(address token, address owner, uint256 got, uint256 amount)" },
+  Charter_BadParameter: { type: Charter_BadParameter, signature: "error Charter_BadParameter(bytes32 name, uint256 got, uint256 limit)" },
+  Charter_FeeTooHigh: { type: Charter_FeeTooHigh, signature: "error Charter_FeeTooHigh(uint256 got, uint256 limit)" },
+  Charter_NotStopped: { type: Charter_NotStopped, signature: "error Charter_NotStopped()" },
+  Charter_StopTooLong: { type: Charter_StopTooLong, signature: "error Charter_StopTooLong(uint256 got, uint256 limit)" },
+  Charter_Stopped: { type: Charter_Stopped, signature: "error Charter_Stopped(uint256 timestamp, uint256 until)" },
+  Charter_TooEarly: { type: Charter_TooEarly, signature: "error Charter_TooEarly(uint256 timestamp, uint256 limit)" },
   CheckpointUnorderedInsertion: { type: CheckpointUnorderedInsertion, signature: "error CheckpointUnorderedInsertion()" },
   Devices_BadParameter: { type: Devices_BadParameter, signature: "error Devices_BadParameter(bytes32 name, uint256 got, uint256 limit)" },
   Devices_BadRoot: { type: Devices_BadRoot, signature: "error Devices_BadRoot(bytes32 root, uint256 count)" },
@@ -1636,7 +1862,9 @@ export const contractErrors = {
   ERC721NonexistentToken: { type: ERC721NonexistentToken, signature: "error ERC721NonexistentToken(uint256 tokenId)" },
   Escrow_AlreadyHeld: { type: Escrow_AlreadyHeld, signature: "error Escrow_AlreadyHeld(address service, bytes32 id)" },
   Escrow_BadSignature: { type: Escrow_BadSignature, signature: "error Escrow_BadSignature(address payer, bytes32 digest)" },
+  Escrow_BadSink: { type: Escrow_BadSink, signature: "error Escrow_BadSink(address service, address sink)" },
   Escrow_Exhausted: { type: Escrow_Exhausted, signature: "error Escrow_Exhausted(address service, bytes32 id)" },
+  Escrow_FeeTooHigh: { type: Escrow_FeeTooHigh, signature: "error Escrow_FeeTooHigh(address service, uint256 got, uint256 limit)" },
   Escrow_InexactToken: { type: Escrow_InexactToken, signature: "error Escrow_InexactToken(address token, uint256 got, uint256 expected)" },
   Escrow_Insufficient: { type: Escrow_Insufficient, signature: "error Escrow_Insufficient(address service, bytes32 id, uint256 got, uint256 limit)" },
   Escrow_NotHeld: { type: Escrow_NotHeld, signature: "error Escrow_NotHeld(address service, bytes32 id)" },
@@ -1645,11 +1873,31 @@ export const contractErrors = {
   Escrow_PermitFailed: { type: Escrow_PermitFailed, signature: "error Escrow_PermitFailed(address token, address owner, uint256 got, uint256 amount)" },
   Escrow_Sponsored: { type: Escrow_Sponsored, signature: "error Escrow_Sponsored(address service, bytes32 id)" },
   Escrow_ZeroAmount: { type: Escrow_ZeroAmount, signature: "error Escrow_ZeroAmount()" },
+  FailedCall: { type: FailedCall, signature: "error FailedCall()" },
   FailedDeployment: { type: FailedDeployment, signature: "error FailedDeployment()" },
   FeeAuction_BadParameter: { type: FeeAuction_BadParameter, signature: "error FeeAuction_BadParameter(bytes32 name, uint256 got, uint256 limit)" },
   FeeAuction_NotForSale: { type: FeeAuction_NotForSale, signature: "error FeeAuction_NotForSale(address token)" },
   FeeAuction_TooDear: { type: FeeAuction_TooDear, signature: "error FeeAuction_TooDear(address token, uint256 price, uint256 limit)" },
   FeeAuction_TooLittle: { type: FeeAuction_TooLittle, signature: "error FeeAuction_TooLittle(address token, uint256 got, uint256 limit)" },
+  GovernorAlreadyCastVote: { type: GovernorAlreadyCastVote, signature: "error GovernorAlreadyCastVote(address voter)" },
+  GovernorAlreadyQueuedProposal: { type: GovernorAlreadyQueuedProposal, signature: "error GovernorAlreadyQueuedProposal(uint256 proposalId)" },
+  GovernorDisabledDeposit: { type: GovernorDisabledDeposit, signature: "error GovernorDisabledDeposit()" },
+  GovernorInsufficientProposerVotes: { type: GovernorInsufficientProposerVotes, signature: "error GovernorInsufficientProposerVotes(address proposer, uint256 votes, uint256 threshold)" },
+  GovernorInvalidProposalLength: { type: GovernorInvalidProposalLength, signature: "error GovernorInvalidProposalLength(uint256 targets, uint256 calldatas, uint256 values)" },
+  GovernorInvalidSignature: { type: GovernorInvalidSignature, signature: "error GovernorInvalidSignature(address voter)" },
+  GovernorInvalidVoteParams: { type: GovernorInvalidVoteParams, signature: "error GovernorInvalidVoteParams()" },
+  GovernorInvalidVoteType: { type: GovernorInvalidVoteType, signature: "error GovernorInvalidVoteType()" },
+  GovernorInvalidVotingPeriod: { type: GovernorInvalidVotingPeriod, signature: "error GovernorInvalidVotingPeriod(uint256 votingPeriod)" },
+  GovernorNonexistentProposal: { type: GovernorNonexistentProposal, signature: "error GovernorNonexistentProposal(uint256 proposalId)" },
+  GovernorOnlyExecutor: { type: GovernorOnlyExecutor, signature: "error GovernorOnlyExecutor(address account)" },
+  GovernorProposalQueueingFailed: { type: GovernorProposalQueueingFailed, signature: "error GovernorProposalQueueingFailed(uint256 proposalId)" },
+  GovernorProposalQueueingNotRequired: { type: GovernorProposalQueueingNotRequired, signature: "error GovernorProposalQueueingNotRequired(uint256 proposalId)" },
+  GovernorRestrictedProposer: { type: GovernorRestrictedProposer, signature: "error GovernorRestrictedProposer(address proposer)" },
+  GovernorUnableToCancel: { type: GovernorUnableToCancel, signature: "error GovernorUnableToCancel(uint256 proposalId, address account)" },
+  GovernorUnexpectedProposalState: { type: GovernorUnexpectedProposalState, signature: "error GovernorUnexpectedProposalState(uint256 proposalId, uint8 current, bytes32 expectedStates)" },
+  GridGovernor_BadParameter: { type: GridGovernor_BadParameter, signature: "error GridGovernor_BadParameter(bytes32 name, uint256 got, uint256 least, uint256 most)" },
+  GridGovernor_TimelockIsFixed: { type: GridGovernor_TimelockIsFixed, signature: "error GridGovernor_TimelockIsFixed(address got)" },
+  GridGovernor_TooEarly: { type: GridGovernor_TooEarly, signature: "error GridGovernor_TooEarly(uint256 proposalId, uint256 timestamp, uint256 eta)" },
   InsufficientBalance: { type: InsufficientBalance, signature: "error InsufficientBalance(uint256 balance, uint256 needed)" },
   InvalidAccountNonce: { type: InvalidAccountNonce, signature: "error InvalidAccountNonce(address account, uint256 currentNonce)" },
   InvalidShortString: { type: InvalidShortString, signature: "error InvalidShortString()" },

@@ -3,6 +3,7 @@ import { auditorsVerbs } from "./auditors.ts";
 import { bundlerVerbs } from "./bundler.ts";
 import { devicesVerbs } from "./devices.ts";
 import { escrowVerbs } from "./escrow.ts";
+import { charterVerbs, governorVerbs } from "./governance.ts";
 import { jobsVerbs } from "./jobs.ts";
 import { juryVerbs, slashingVerbs } from "./judgement.ts";
 import { leaseNFTVerbs } from "./lease-nft.ts";
@@ -28,6 +29,8 @@ export function verbsOf(addresses: Addresses) {
     slashing: slashingVerbs(addresses),
     jury: juryVerbs(addresses),
     feeAuction: feeAuctionVerbs(addresses),
+    governor: governorVerbs(addresses),
+    charter: charterVerbs(addresses),
     reputation: reputationVerbs(addresses),
     payerReview: payerReviewVerbs(addresses),
     quorum: quorumVerbs(addresses),

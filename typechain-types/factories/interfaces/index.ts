@@ -5,6 +5,7 @@
 export { IArbitrable__factory } from './IArbitrable__factory.js';
 export { IAuditors__factory } from './IAuditors__factory.js';
 export { IBundler__factory } from './IBundler__factory.js';
+export { ICharter__factory } from './ICharter__factory.js';
 export { IDevices__factory } from './IDevices__factory.js';
 export { IERC4907__factory } from './IERC4907__factory.js';
 export { IEligibility__factory } from './IEligibility__factory.js';

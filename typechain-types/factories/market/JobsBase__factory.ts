@@ -1983,6 +1983,19 @@
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "charter",
+    "outputs": [
+      {
+        "internalType": "contract ICharter",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "bytes32",

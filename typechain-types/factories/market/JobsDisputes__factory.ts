@@ -1999,6 +1999,19 @@
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "charter",
+    "outputs": [
+      {
+        "internalType": "contract ICharter",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "bytes32",

@@ -72,6 +72,8 @@ export default defineConfig({
       // Instrumented contracts are larger and dearer than any chain would take.
       ...(coverage ? { allowUnlimitedContractSize: true, blockGasLimit: 1_000_000_000 } : {}),
     },
+    // The rules of an OP-stack chain, in process.
+    rollup: { type: "edr-simulated", chainType: "op", chainId: 84532 },
     localhost: { type: "http", chainType: "l1", url: settings.LOCALHOST_RPC_URL },
     sepolia: {
       type: "http",

@@ -4,6 +4,7 @@ import {
   errorDeploymentResultToExceptionMessage,
 } from "@nomicfoundation/hardhat-ignition/helpers";
 import { DeploymentResultType, deploy } from "@nomicfoundation/ignition-core";
+import { concat, encodeBytes32String } from "ethers";
 import { artifacts } from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 import { z } from "zod";
@@ -17,7 +18,7 @@ import { PARAMETER_FILES, parametersOf, toModuleParameters } from "./parameters.
 import type { Network, Parameters } from "./parameters.ts";
 import { listenerFor } from "./progress.ts";
 import type { OnDeployed } from "./progress.ts";
-import { forgetAnotherChain, recordsOf } from "./records.ts";
+import { forgetAnotherChain, forgetUnsent, recordsOf } from "./records.ts";
 import { contractsAt } from "./typed.ts";
 import type { Contracts } from "./typed.ts";
 
@@ -50,6 +51,9 @@ export interface Gridbond {
 
 /** Nodes on this machine answer at once; public ones are asked as often as Ignition thinks fit. */
 const LOCAL_CONFIG = { blockPollingInterval: 25, requiredConfirmations: 1 };
+
+/** Where Ignition brings CreateX by itself. */
+const HARDHAT_CHAIN_ID = 31337;
 
 const hex = z.string().regex(/^0x[0-9a-f]+$/i);
 
@@ -90,6 +94,8 @@ export async function deployGridbond(
   const isLocal = LOCAL_CHAIN_IDS.has(chainId);
   if (directory !== undefined && isLocal) await forgetAnotherChain(directory, connection.provider);
 
+  if (directory !== undefined) forgetUnsent(directory);
+
   const treasury = parameters.treasury === "deployer" ? deployer : parameters.treasury;
   const module = parameters.testUSD ? gridbondTest : gridbond;
   const result = await deploy({
@@ -100,6 +106,7 @@ export async function deployGridbond(
     accounts,
     defaultSender: deployer,
     config: isLocal ? LOCAL_CONFIG : {},
+    ...(await deterministic(connection, chainId, deployer)),
     ...(directory === undefined ? {} : { deploymentDir: directory }),
     ...(options.onDeployed === undefined ? {} : { executionEventListener: listenerFor(options.onDeployed) }),
   });
@@ -113,6 +120,24 @@ export async function deployGridbond(
   ) as unknown as Addresses;
   const signer = await connection.ethers.getSigner(deployer);
   return { chainId, parameters, deployer, addresses, contracts: contractsAt(addresses, signer) };
+}
+
+/** The factory of deterministic addresses: the same everywhere, at https://github.com/pcaversaccio/createx. Nobody owns it. */
+export const CREATE_X = "0xba5Ed099633D3B313e4D5F7bdc1305d3c28ba5Ed";
+
+/**
+ * What makes addresses the same on every chain: CREATE2 through CreateX, for this deployer alone. An address follows from the deployer, the
+ * code and the constructor's arguments; another release has another code. Ignition brings the factory to Hardhat's own chains; other local
+ * chains do without when they have none.
+ */
+async function deterministic(connection: NetworkConnection<string>, chainId: number, deployer: string) {
+  const factory = z
+    .string()
+    .parse(await connection.provider.request({ method: "eth_getCode", params: [CREATE_X, "latest"] }));
+  if (factory === "0x" && chainId !== HARDHAT_CHAIN_ID && LOCAL_CHAIN_IDS.has(chainId)) return {};
+  // Twenty bytes that only the deployer may use; a zero that lets it use them on every chain; the name.
+  const salt = concat([deployer, "0x00", encodeBytes32String("gridbond").slice(0, 2 + 2 * 11)]);
+  return { strategy: "create2" as const, strategyConfig: { salt } };
 }
 
 function pickDeployer(accounts: readonly string[], wanted: string | undefined, network: string): string {

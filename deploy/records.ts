@@ -1,5 +1,5 @@
 // Ignition's records of deployments on disk: deploy/deployments/chain-<id>/.
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isAddress } from "ethers";
@@ -84,4 +84,33 @@ export async function forgetAnotherChain(directory: string, provider: Provider):
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   writeFileSync(path, `${hash}\n`);
+}
+
+const messageSchema = z.object({ type: z.string(), futureId: z.string().optional() });
+const BEGUN = "DEPLOYMENT_EXECUTION_STATE_INITIALIZE";
+
+/**
+ * A run that was killed after it noted a contract and before it noted the transaction leaves a journal that Ignition cannot read on
+ * ("Unable to find network interaction"). Nothing was sent for such a contract: its note is taken out, and it is begun anew.
+ */
+export function forgetUnsent(directory: string): void {
+  const path = join(directory, "journal.jsonl");
+  if (!existsSync(path)) return;
+  // The last line may have been cut off by the same kill; Ignition leaves such a line out.
+  const lines = readFileSync(path, "utf8").split("\n").filter(isMessage);
+  const messages = lines.map((line) => messageSchema.parse(JSON.parse(line)));
+  const sent = new Set(messages.flatMap(({ type, futureId }) => (type === BEGUN ? [] : (futureId ?? []))));
+  const kept = lines.filter((_, i) => {
+    const { type, futureId } = messages[i] ?? { type: "" };
+    return type !== BEGUN || futureId === undefined || sent.has(futureId);
+  });
+  if (kept.length !== lines.length) writeFileSync(path, kept.map((line) => `${line}\n`).join(""));
+}
+
+function isMessage(line: string): boolean {
+  try {
+    return messageSchema.safeParse(JSON.parse(line)).success;
+  } catch {
+    return false;
+  }
 }

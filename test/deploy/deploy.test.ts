@@ -1,8 +1,12 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "chai";
 import { network } from "hardhat";
 
 import { NoAccount, UnknownNetwork, WrongChain, deployGridbond, parametersOf } from "../../deploy/index.ts";
 import { asNetwork } from "../../deploy/index.ts";
+import { forgetUnsent } from "../../deploy/records.ts";
 import { ADDRESS_NAMES, CONTRACTS } from "../../deploy/contracts.ts";
 
 const CAP = 100_000_000n * 10n ** 18n;
@@ -43,6 +47,26 @@ describe("deploy: in process", () => {
     expect(await contracts.sampling.token()).to.equal(third?.address);
     expect(await contracts.gridToken.balanceOf(third?.address ?? "")).to.equal(CAP);
     expect(await connection.ethers.provider.getTransactionCount(second?.address ?? "")).to.equal(23);
+  });
+
+  it("goes on from a journal that was cut off between a contract's note and its transaction", () => {
+    const directory = mkdtempSync(join(tmpdir(), "gridbond-journal-"));
+    const path = join(directory, "journal.jsonl");
+    const begun = (futureId: string) => JSON.stringify({ type: "DEPLOYMENT_EXECUTION_STATE_INITIALIZE", futureId });
+    const sent = JSON.stringify({
+      type: "NETWORK_INTERACTION_REQUEST",
+      futureId: "Custody#Escrow",
+      networkInteraction: {},
+    });
+    try {
+      forgetUnsent(directory);
+      expect(existsSync(path), "nothing to do").to.equal(false);
+      writeFileSync(path, [begun("Custody#Escrow"), begun("Custody#Staking"), sent, sent.slice(0, 30)].join("\n"));
+      forgetUnsent(directory);
+      expect(readFileSync(path, "utf8")).to.equal(`${begun("Custody#Escrow")}\n${sent}\n`);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 
   it("refuses another chain before anything is sent", async () => {

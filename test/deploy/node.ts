@@ -7,8 +7,9 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { JsonRpcProvider } from "ethers";
+import { JsonRpcProvider, dataSlice, getAddress, id } from "ethers";
 
+import { CREATE_X } from "../../deploy/index.ts";
 import { ROOT, tool } from "../../scripts/dev/run.ts";
 
 const HOST = "127.0.0.1";
@@ -103,7 +104,10 @@ export async function startChain() {
   };
 }
 
-/** Addresses of all contracts that were created on a chain, in order. */
+/** CreateX's record of a contract that it created. */
+const CREATION = id("ContractCreation(address,bytes32)");
+
+/** Addresses of all contracts that were deployed to a chain, in order. */
 export async function contractsCreated(provider: JsonRpcProvider): Promise<string[]> {
   const created: string[] = [];
   const last = await provider.getBlockNumber();
@@ -111,7 +115,10 @@ export async function contractsCreated(provider: JsonRpcProvider): Promise<strin
     const block = await provider.getBlock(number);
     for (const hash of block?.transactions ?? []) {
       const receipt = await provider.getTransactionReceipt(hash);
-      if (receipt?.contractAddress != null) created.push(receipt.contractAddress);
+      for (const log of receipt?.logs ?? []) {
+        if (log.address === CREATE_X && log.topics[0] === CREATION)
+          created.push(getAddress(dataSlice(log.topics[1] ?? "", 12)));
+      }
     }
   }
   return created;

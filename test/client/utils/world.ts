@@ -11,7 +11,7 @@ import {
   terms,
 } from "../../../client/src/index.ts";
 import { type Gridbond, connect } from "../../../client/src/ethers.ts";
-import { deployGridbond, parseParameters } from "../../../deploy/index.ts";
+import { CREATE_X, deployGridbond, parseParameters } from "../../../deploy/index.ts";
 import { type Random, bytes32 } from "./random.ts";
 
 export const GRID = 10n ** 18n;
@@ -78,13 +78,28 @@ export type World = Awaited<ReturnType<typeof makeWorld>>;
 const ROLES = ["treasury", "payer", "alice", "bob", "carol", "dave", "erin", "frank", "sponsor"] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Deploys everything and gives everybody money, stake, registration and capacity. */
-export async function makeWorld() {
+/** A chain in process: Ethereum's rules, or an OP-stack rollup's, which is given the factory that public chains have. */
+export async function makeChain(kind: "default" | "rollup") {
   // One start for every run: ids, draws and so whole walks repeat.
-  const connection = await network.create({ override: { initialDate: "2026-01-01T00:00:00Z" } });
+  const connection = await network.create({ network: kind, override: { initialDate: "2026-01-01T00:00:00Z" } });
+  if (kind === "rollup") {
+    const other = await network.create();
+    await deployGridbond(other);
+    const code = await other.ethers.provider.getCode(CREATE_X);
+    await connection.provider.request({ method: "hardhat_setCode", params: [CREATE_X, code] });
+    // No account has the same past on two chains.
+    for (const signer of await connection.ethers.getSigners()) await signer.sendTransaction({ to: signer });
+  }
+  return connection;
+}
+
+/** Deploys everything and gives everybody money, stake, registration and capacity. */
+export async function makeWorld(kind: "default" | "rollup" = "default") {
+  const connection = await makeChain(kind);
   const { ethers, networkHelpers, provider } = connection;
   const signers = await ethers.getSigners();
-  const { addresses } = await deployGridbond(connection, { parameters: PARAMETERS });
+  const parameters = { ...PARAMETERS, chainIds: [kind === "rollup" ? 84_532 : 31_337] };
+  const { addresses } = await deployGridbond(connection, { parameters });
 
   const { testUSD } = addresses;
   if (testUSD === undefined) throw new Error("no TestUSD was deployed");

@@ -44,8 +44,8 @@ export async function refusal(promise: Promise<unknown>): Promise<unknown> {
 export type Town = Awaited<ReturnType<typeof makeTown>>;
 
 /** Three providers, three jurors with a seat each, everybody past every notice. */
-export async function makeTown(seed: number) {
-  const world = await makeWorld();
+export async function makeTown(seed: number, kind: "default" | "rollup" = "default") {
+  const world = await makeWorld(kind);
   const { people, at, addresses, testUSD, networkHelpers } = world;
   const random = makeRandom(seed);
   for (const role of ["alice", "bob", "carol"] as const) await world.provide(role);

@@ -1,6 +1,6 @@
 // Collateral from the command line: own stake, others' stake, exits, credits.
 import { type Gridbond } from "../client/src/ethers.ts";
-import { InvalidInput, sharesFor } from "../client/src/index.ts";
+import { InvalidInput, roomOf, sharesFor, yieldOf } from "../client/src/index.ts";
 import type { Address, Pool } from "../client/src/index.ts";
 import { decimal, showAmount, showMoment } from "./lib/amounts.ts";
 import type { Token } from "./lib/amounts.ts";
@@ -8,7 +8,7 @@ import { type Group, flag, optional, required, runGroup, verb } from "./lib/cli.
 import type { Context } from "./lib/context.ts";
 import { address, count, service } from "./lib/kinds.ts";
 import { type Step, step, submit } from "./lib/submit.ts";
-import { factsOf } from "./lib/table.ts";
+import { factsOf, tableOf } from "./lib/table.ts";
 
 const forService = required(
   "SERVICE",
@@ -94,6 +94,44 @@ export const staking: Group = {
         const title = `stake ${showAmount(value, grid)} for ${context.nameOf(at)}`;
         const first = await approval(context, options.approve, value, grid);
         await submit(context, ...first, step(title, context.gridbond.staking.stake(at, value)));
+      },
+    }),
+    market: verb({
+      summary: "Lists the pools that can be delegated to, what streams to them and what they take",
+      options: { service: forService },
+      examples: { "--service jobs": "the best running yield first" },
+      writes: false,
+      run: async (context, options) => {
+        const { staking: pools } = context.gridbond;
+        const at = context.service(options.service);
+        const [{ providers }, { ratio }, grid] = await Promise.all([
+          context.read(),
+          pools.parameters(),
+          context.grid(),
+        ]);
+        const found = await Promise.all(
+          [...providers.values()].map(async ({ provider: owner }) => {
+            const pool = await pools.poolOf(owner, at);
+            return { provider: owner, pool, yield: yieldOf(pool, context.now), room: roomOf(pool, ratio) };
+          }),
+        );
+        const open = found
+          .filter(({ pool }) => pool.own > 0n || pool.delegated > 0n)
+          .sort((a, b) => b.yield.bps - a.yield.bps || Number(b.room - a.room));
+        context.print(open, () =>
+          tableOf(
+            ["provider", "yield", "until", "commission", "own", "delegated", "room"],
+            open.map((one) => [
+              one.provider,
+              `${one.yield.bps / 100} %`,
+              one.yield.bps === 0 ? "nothing streams" : showMoment(one.yield.until, context.now),
+              `${one.pool.commissionBps / 100} %`,
+              showAmount(one.pool.own, grid),
+              showAmount(one.pool.delegated, grid),
+              showAmount(one.room, grid),
+            ]),
+          ),
+        );
       },
     }),
     unstake: verb({

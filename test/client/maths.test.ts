@@ -19,6 +19,9 @@ import {
   terms,
   validateTerms,
   Jobs_BadTerms,
+  Staking_AboveRatio,
+  roomOf,
+  yieldOf,
   assetsOf,
 } from "../../client/src/index.ts";
 import { type Random, makeRandom } from "./utils/random.ts";
@@ -271,6 +274,41 @@ describe("client: pools", () => {
         expect(bought).to.equal(wanted);
       }
     }
+  });
+
+  it("the yield shown is what delegated stake gets, and the room is what fits", async () => {
+    const { bob, carol, dave } = world.people;
+    await world.provide("bob");
+    const [owner, { jobs }] = [world.at.bob, world.addresses];
+    const empty = await bob.staking.poolOf(owner, jobs);
+    expect(yieldOf(empty, await bob.now())).to.deep.equal({ bps: 0, until: await bob.now(), bpsUntil: 0 });
+    await carol.staking.delegate(owner, jobs, 10_000n * GRID).execute();
+    const now = (await dave.staking.reward(owner, jobs, 500n * GRID).execute()).receipt.blockNumber;
+    const time = (await world.ethers.provider.getBlock(now))?.timestamp ?? 0;
+    const pool = await bob.staking.poolOf(owner, jobs);
+    const { streamSeconds, ratio } = await bob.staking.parameters();
+    // 5 % in a stream's time, as often as it fits into a year.
+    const shown = yieldOf(pool, time);
+    expect([shown.bpsUntil, shown.until]).to.deep.equal([500, time + streamSeconds]);
+    expect(shown.bps).to.equal(Math.floor((500 * 365 * 86_400) / streamSeconds));
+    // Halfway the rest runs at the same pace.
+    await world.networkHelpers.time.increaseTo(time + streamSeconds / 2);
+    const half = yieldOf(await bob.staking.poolOf(owner, jobs), time + streamSeconds / 2);
+    expect(half.bps / shown.bps).to.be.within(0.975, 0.9765); // the same stream on 10,250
+    expect(half.bpsUntil).to.be.within(243, 244); // 250 on what has grown to 10,250
+    await world.networkHelpers.time.increaseTo(shown.until);
+    const shares = await carol.staking.sharesOf(owner, jobs, world.at.carol);
+    expect(await carol.staking.assetsOf(owner, jobs, shares)).to.be.within(10_499n * GRID, 10_500n * GRID);
+    expect(yieldOf(await bob.staking.poolOf(owner, jobs), shown.until).bps).to.equal(0);
+
+    const room = roomOf(await bob.staking.poolOf(owner, jobs), ratio);
+    const tooMuch = await dave.staking
+      .delegate(owner, jobs, room + 1n)
+      .simulate()
+      .catch((error: unknown) => error);
+    expect(tooMuch).to.be.instanceOf(Staking_AboveRatio);
+    await dave.staking.delegate(owner, jobs, room).execute();
+    expect(roomOf(await bob.staking.poolOf(owner, jobs), ratio)).to.equal(0n);
   });
 
   /** The second that a transaction takes may stream a little into the price. */

@@ -167,6 +167,10 @@ describe("scripts: a job from the stake to the payment", function () {
   it("delegated stake comes and goes", async () => {
     const where = `--provider ${town.accounts[PROVIDER]} --service jobs`;
     await town.do("staking", `delegate ${where} --amount 100 --approve`);
+    const market = await town.do("staking", "market --service jobs");
+    expect(market)
+      .to.include(town.accounts[PROVIDER] ?? "")
+      .and.match(/0 % +nothing streams +0 % .* 100 GRID/);
     await town.do("staking", `undelegate ${where} --amount 40`);
     await town.do("staking", `request-exit ${where} --amount 30`);
     const paid = await town.do("staking", `complete-exit ${where}`);

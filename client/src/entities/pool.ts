@@ -46,6 +46,39 @@ export function assetsOf(pool: Pool, shares: bigint): bigint {
   return (shares * (pool.delegated + 1n)) / (pool.shares + SHARES_PER_ASSET);
 }
 
+const YEAR = 365n * 86_400n;
+
+/** What delegated stake earns now. */
+export interface Yield {
+  /** Yearly, simple, in 1/10,000 of the delegated stake: what streams in per second, times a year. After commission. Rounded down. */
+  readonly bps: number;
+  /** Until then, unless more is rewarded; seconds. It says nothing about later rewards, or slashes. */
+  readonly until: number;
+  /** What streams to 10,000 units of delegated stake until then, rounded down: what is certain while nothing is slashed. */
+  readonly bpsUntil: number;
+}
+
+/**
+ * The yield of a pool's delegated stake at `timestamp`, out of what is streaming; zero when nothing is. Commission was taken when the reward
+ * came. Who delegates now buys a share of the stream at its price, so it earns nothing of what streams already: the yield is of who is in.
+ */
+export function yieldOf({ pending, delegated, streamEndsAt }: Pool, timestamp: number): Yield {
+  const left = BigInt(streamEndsAt - timestamp);
+  if (pending === 0n || delegated === 0n || left <= 0n) return { bps: 0, until: timestamp, bpsUntil: 0 };
+  return {
+    bps: Number((pending * YEAR * 10_000n) / (left * delegated)),
+    until: streamEndsAt,
+    bpsUntil: Number((pending * 10_000n) / delegated),
+  };
+}
+
+/** How much more may be delegated: `ratio` times the own stake is the most. */
+export function roomOf({ own, delegated, pending, contested }: Pool, ratio: bigint): bigint {
+  const taken = delegated + pending + contested;
+  const most = own * ratio;
+  return most > taken ? most - taken : 0n;
+}
+
 /** Shares that `assets` would buy, rounded down: priced with everything that is pending or contested. Mirrors `Staking.delegate`. */
 export function sharesFor(pool: Pool, assets: bigint): bigint {
   const total = pool.delegated + pool.pending + pool.contested;

@@ -13,6 +13,7 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
   getContractFactory(name: 'Escrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Escrow__factory>
 getContractFactory(name: 'Staking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Staking__factory>
+getContractFactory(name: 'Credits', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Credits__factory>
 getContractFactory(name: 'FeeAuction', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FeeAuction__factory>
 getContractFactory(name: 'GridToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GridToken__factory>
 getContractFactory(name: 'TestUSD', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestUSD__factory>
@@ -28,6 +29,7 @@ getContractFactory(name: 'IArbitrable', signerOrOptions?: ethers.Signer | Factor
 getContractFactory(name: 'IAuditors', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAuditors__factory>
 getContractFactory(name: 'IBundler', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IBundler__factory>
 getContractFactory(name: 'ICharter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICharter__factory>
+getContractFactory(name: 'ICredits', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICredits__factory>
 getContractFactory(name: 'IDevices', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDevices__factory>
 getContractFactory(name: 'IERC4907', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IERC4907__factory>
 getContractFactory(name: 'IEligibility', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEligibility__factory>
@@ -40,6 +42,7 @@ getContractFactory(name: 'ILeases', signerOrOptions?: ethers.Signer | FactoryOpt
 getContractFactory(name: 'ILens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILens__factory>
 getContractFactory(name: 'ILivenessVerifier', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILivenessVerifier__factory>
 getContractFactory(name: 'IMetric', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMetric__factory>
+getContractFactory(name: 'IPriceFeed', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPriceFeed__factory>
 getContractFactory(name: 'IProviderRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IProviderRegistry__factory>
 getContractFactory(name: 'IQuorum', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IQuorum__factory>
 getContractFactory(name: 'IRandomness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRandomness__factory>
@@ -75,6 +78,7 @@ getContractFactory(name: 'Lens', signerOrOptions?: ethers.Signer | FactoryOption
 
   getContractAt(name: 'Escrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Escrow>
 getContractAt(name: 'Staking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Staking>
+getContractAt(name: 'Credits', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Credits>
 getContractAt(name: 'FeeAuction', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FeeAuction>
 getContractAt(name: 'GridToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GridToken>
 getContractAt(name: 'TestUSD', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestUSD>
@@ -90,6 +94,7 @@ getContractAt(name: 'IArbitrable', address: string | ethers.Addressable, signer?
 getContractAt(name: 'IAuditors', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAuditors>
 getContractAt(name: 'IBundler', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IBundler>
 getContractAt(name: 'ICharter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICharter>
+getContractAt(name: 'ICredits', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICredits>
 getContractAt(name: 'IDevices', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDevices>
 getContractAt(name: 'IERC4907', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IERC4907>
 getContractAt(name: 'IEligibility', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEligibility>
@@ -102,6 +107,7 @@ getContractAt(name: 'ILeases', address: string | ethers.Addressable, signer?: et
 getContractAt(name: 'ILens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILens>
 getContractAt(name: 'ILivenessVerifier', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILivenessVerifier>
 getContractAt(name: 'IMetric', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMetric>
+getContractAt(name: 'IPriceFeed', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPriceFeed>
 getContractAt(name: 'IProviderRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IProviderRegistry>
 getContractAt(name: 'IQuorum', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IQuorum>
 getContractAt(name: 'IRandomness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRandomness>
@@ -137,6 +143,7 @@ getContractAt(name: 'Lens', address: string | ethers.Addressable, signer?: ether
 
   deployContract(name: 'Escrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Escrow>
 deployContract(name: 'Staking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Staking>
+deployContract(name: 'Credits', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Credits>
 deployContract(name: 'FeeAuction', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FeeAuction>
 deployContract(name: 'GridToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GridToken>
 deployContract(name: 'TestUSD', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestUSD>
@@ -152,6 +159,7 @@ deployContract(name: 'IArbitrable', signerOrOptions?: ethers.Signer | DeployCont
 deployContract(name: 'IAuditors', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuditors>
 deployContract(name: 'IBundler', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBundler>
 deployContract(name: 'ICharter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICharter>
+deployContract(name: 'ICredits', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICredits>
 deployContract(name: 'IDevices', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDevices>
 deployContract(name: 'IERC4907', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC4907>
 deployContract(name: 'IEligibility', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEligibility>
@@ -164,6 +172,7 @@ deployContract(name: 'ILeases', signerOrOptions?: ethers.Signer | DeployContract
 deployContract(name: 'ILens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILens>
 deployContract(name: 'ILivenessVerifier', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILivenessVerifier>
 deployContract(name: 'IMetric', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMetric>
+deployContract(name: 'IPriceFeed', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPriceFeed>
 deployContract(name: 'IProviderRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProviderRegistry>
 deployContract(name: 'IQuorum', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IQuorum>
 deployContract(name: 'IRandomness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRandomness>
@@ -199,6 +208,7 @@ deployContract(name: 'Lens', signerOrOptions?: ethers.Signer | DeployContractOpt
 
   deployContract(name: 'Escrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Escrow>
 deployContract(name: 'Staking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Staking>
+deployContract(name: 'Credits', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Credits>
 deployContract(name: 'FeeAuction', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FeeAuction>
 deployContract(name: 'GridToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GridToken>
 deployContract(name: 'TestUSD', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestUSD>
@@ -214,6 +224,7 @@ deployContract(name: 'IArbitrable', args: any[], signerOrOptions?: ethers.Signer
 deployContract(name: 'IAuditors', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuditors>
 deployContract(name: 'IBundler', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBundler>
 deployContract(name: 'ICharter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICharter>
+deployContract(name: 'ICredits', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICredits>
 deployContract(name: 'IDevices', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDevices>
 deployContract(name: 'IERC4907', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC4907>
 deployContract(name: 'IEligibility', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEligibility>
@@ -226,6 +237,7 @@ deployContract(name: 'ILeases', args: any[], signerOrOptions?: ethers.Signer | D
 deployContract(name: 'ILens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILens>
 deployContract(name: 'ILivenessVerifier', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILivenessVerifier>
 deployContract(name: 'IMetric', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMetric>
+deployContract(name: 'IPriceFeed', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPriceFeed>
 deployContract(name: 'IProviderRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProviderRegistry>
 deployContract(name: 'IQuorum', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IQuorum>
 deployContract(name: 'IRandomness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRandomness>

@@ -2,6 +2,7 @@
 // @ts-nocheck
 /* tslint:disable */
 /* eslint-disable */
+export type { Credits } from './Credits.js';
 export type { FeeAuction } from './FeeAuction.js';
 export type { GridToken } from './GridToken.js';
 export type { TestUSD } from './TestUSD.js';

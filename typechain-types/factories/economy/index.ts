@@ -2,6 +2,7 @@
 // @ts-nocheck
 /* tslint:disable */
 /* eslint-disable */
+export { Credits__factory } from './Credits__factory.js';
 export { FeeAuction__factory } from './FeeAuction__factory.js';
 export { GridToken__factory } from './GridToken__factory.js';
 export { TestUSD__factory } from './TestUSD__factory.js';

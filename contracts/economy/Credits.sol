@@ -24,7 +24,7 @@ import {IPriceFeed} from "../interfaces/IPriceFeed.sol";
 ///  - A move changes the anchor by at most maxMoveBps of it for an hour, in proportion for less time, and never by more for more time.
 /// Assumptions
 ///  - GridToken's supply is under 2^88. Escrow runs no code of its users.
-///  - The feed is honest within `maxMoveBps` an hour: who mints on a price that is false for an hour gains no more than that, less the spreads.
+///  - The feed is honest. Where it is false for h hours, nobody gains more by it than h + 1 moves of the anchor, less the spreads.
 /// Liveness
 ///  - Payments in credits depend on Escrow alone. `redeem` depends on the feed, and on nobody 30 days after the feed has ended.
 contract Credits is ICredits, ERC20, ReentrancyGuardTransient {

@@ -14,7 +14,7 @@ import {CreditsTest} from "./CreditsTest.sol";
 // │   ├── the lower price times the amount, less the spread, rounded down once; into anybody's wallet
 // │   ├── zero, dust, more than can exist, less than the least, nothing allowed, nothing there, nobody's wallet: reverts
 // │   ├── the feed one unit too far from the anchor, up or down: reverts; at the edge: works
-// │   └── levels at their edges: twice the spread below `warnBps`, reverts below `haltBps`
+// │   └── levels at their edges, by the lower price: twice the spread below `warnBps`, reverts below `haltBps`
 // ├── redeem
 // │   ├── the credits at the higher price, less the spread, rounded down once; into anybody's wallet
 // │   ├── at most the share of the reserve: the last one is paid as the first
@@ -177,6 +177,22 @@ contract CreditsVerbsTest is CreditsTest {
 
         _reach(halt);
         _mint(1e18);
+    }
+
+    /// @dev Whichever of the two prices is lower tells what the reserve is worth.
+    function test_level_atTheLowerPrice() public {
+        _mint(100e18);
+        uint256 warn = _priceOfRatio(WARN);
+        _reach(warn + warn / 100);
+        _set(warn - 1);
+        assertEq(credits.level(), Level.Warning);
+        uint256 want = (1e18 * (warn - 1) * SCALE * (BPS - 2 * SPREAD)) / (BPS * UNITS);
+        assertEq(credits.quoteMint(1e18), want, "the feed is lower");
+
+        _reach(warn - 1);
+        _set(warn + warn / 100);
+        assertEq(credits.level(), Level.Warning);
+        assertEq(credits.quoteMint(1e18), want, "the anchor is lower");
     }
 
     // ------------------------------------------------------------------ redeem

@@ -67,6 +67,9 @@ contract Credits is ICredits, ERC20, ReentrancyGuardTransient {
     uint256 private constant MIN_PRICE = 1e9;
     /// @dev A billion dollars: all GridToken at this price, in any formula below, is far from 2^256.
     uint256 private constant MAX_PRICE = 1e27;
+    /// @dev What a source gets, ten times what Chainlink's feeds need; and what must be there, so that after its call and EIP-150's 64th it does.
+    uint256 private constant FEED_GAS = 200_000;
+    uint256 private constant LEAST_GAS = 210_000;
     uint256 private constant ORPHAN_SECONDS = 30 days;
     uint256 private constant REPORT_SECONDS = 1 days;
 
@@ -334,16 +337,18 @@ contract Credits is ICredits, ERC20, ReentrancyGuardTransient {
         if (updatedAt < earliest) return (Fault.Stale, updatedAt, earliest);
     }
 
-    /// @dev Asks without decoding: whatever a source does, its words arrive or `ok` is false.
+    /// @dev Asks without decoding: whatever a source does, its words arrive or `ok` is false. Always with the same gas: no caller makes a good
+    /// source look bad by starving it.
     function _ask(
         IPriceFeed source,
         bytes4 selector,
         uint256 count
     ) private view returns (bool ok, uint256[5] memory words) {
+        require(gasleft() >= LEAST_GAS, Credits_LittleGas(gasleft(), LEAST_GAS));
         assembly ("memory-safe") {
             mstore(0, selector)
             let size := mul(count, 0x20)
-            ok := staticcall(gas(), source, 0, 4, words, size)
+            ok := staticcall(FEED_GAS, source, 0, 4, words, size)
             ok := and(ok, iszero(lt(returndatasize(), size)))
         }
     }

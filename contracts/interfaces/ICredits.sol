@@ -69,6 +69,8 @@ interface ICredits is IERC20 {
     error Credits_PriceMoved(uint256 price, uint256 anchor, uint256 deviationBps);
     /// @notice The reserve covers too little of the credits for minting.
     error Credits_Halted(uint256 ratioBps, uint256 limit);
+    /// @notice Too little gas is left to ask a feed for its price; what is not used is not paid for.
+    error Credits_LittleGas(uint256 got, uint256 limit);
     /// @notice There is a price: nothing to report.
     error Credits_HasPrice(uint256 price);
     /// @notice Credits live in Escrow. To take them out, `redeem` them.

@@ -21,6 +21,7 @@ import {CreditsConfig, CreditsTest} from "./CreditsTest.sol";
 // ├── a feed that has ended
 // │   ├── reports for thirty days, none more than a day after the one before: redemption at the anchor
 // │   ├── a pause, or one price in between: from the beginning
+// │   ├── a feed that gets too little gas has not ended
 // │   └── a feed that lives again is asked again
 // └── construction: every bound, and a price to begin with
 contract CreditsPriceTest is CreditsTest {
@@ -336,6 +337,23 @@ contract CreditsPriceTest is CreditsTest {
         feed.behave(SettableFeed.Manner.Reverts);
         _noPrice(Fault.FeedUnreadable, 0, 0);
         _redeem(1e6);
+    }
+
+    function test_report_isNotMadeByStarvingAFeed() public {
+        feed.behave(SettableFeed.Manner.Dear);
+        for (uint256 gas = 5_000; gas < 600_000; gas += 1_000) {
+            try credits.report{gas: gas}() {
+                revert("reported");
+            } catch {}
+        }
+        vm.expectPartialRevert(ICredits.Credits_LittleGas.selector);
+        credits.report{gas: 200_000}();
+        // The second source, after the first one used most of what there was.
+        sequencer.behave(SettableFeed.Manner.Dear);
+        vm.expectPartialRevert(ICredits.Credits_LittleGas.selector);
+        credits.report{gas: 350_000}();
+        vm.expectRevert(abi.encodeWithSelector(ICredits.Credits_HasPrice.selector, 2e18));
+        credits.report();
     }
 
     function test_report_everybodyGetsOut() public {

@@ -58,6 +58,22 @@
   {
     "inputs": [
       {
+        "internalType": "uint256",
+        "name": "got",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "limit",
+        "type": "uint256"
+      }
+    ],
+    "name": "Credits_LittleGas",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "enum Fault",
         "name": "fault",
         "type": "uint8"

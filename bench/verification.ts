@@ -82,10 +82,25 @@ export async function measureVerification(stage: Stage): Promise<void> {
     else await record(key, recorded);
   }
 
+  await mined(g.gridToken.transfer(g.emissions.target, await g.emissions.budget()));
+  await mined(g.emissions.start());
+  await networkHelpers.time.increase(30 * 86_400);
+  const lot = await g.feeAuction.lotsOf(g.testUSD.target);
+  for (const [salt, key] of [[106], [107, "emissions.reportClaim"]] as const) {
+    const { terms } = await post(salt, atCap);
+    const done = await work(terms);
+    await mined(as(g.jobs, payer).accept(terms, done.claim, done.sent));
+    const reported = as(g.emissions, anyone).reportClaim(terms, done.claim);
+    if (key === undefined) await mined(reported);
+    else await record(key, reported);
+  }
+
   const buyer = as(g.escrow, anyone);
   await mined(buyer.deposit(g.gridToken.target, parseEther("1000"), await anyone.getAddress()));
   await mined(buyer.deposit(g.testUSD.target, 1n, await anyone.getAddress()));
   await mined(buyer.approve(g.feeAuction.target, id(g.gridToken), MaxUint256));
   const byBuyer = as(g.feeAuction, anyone);
   await record("feeAuction.buy", byBuyer.buy(g.testUSD.target, 1, MaxUint256, await anyone.getAddress()));
+  const collected = as(g.emissions, anyone).collect(await provider.getAddress(), jobs, g.testUSD.target, lot);
+  await record("emissions.collect", collected);
 }

@@ -100,6 +100,13 @@ const schema = z.strictObject({
     maxFeeBps: integer(0, 500),
   }),
   fees: z.strictObject({ floor: someGrid, halfLife: seconds(1), multiple: integer(2, 255) }),
+  emissions: z.strictObject({
+    /** GRID that is ever given for paid work; "0" for none. Less than the supply, which has to bear it. */
+    budget: grid,
+    halfLife: seconds(1, 100 * YEAR),
+    /** The most of what was burned for fees that goes back to those who paid them, in 1/10,000. */
+    fractionBps: integer(0, 9_999),
+  }),
   reputation: z.strictObject({ feeBps: integer(1, 1_000), halfLife: seconds(1), faultWeight: integer(1, 65_535) }),
   quorum: z.strictObject({
     replicas: integer(2, 16),
@@ -322,6 +329,7 @@ export function toModuleParameters(p: Parameters, treasury: string) {
     },
     Judgement: { ...p.jury, ...p.slashing },
     Fees: { ...p.fees },
+    Emissions: { ...p.emissions },
     Governance: { ...governance, guardian: guardian === "none" ? ZeroAddress : guardian },
     Verification: {
       feeBps: p.reputation.feeBps,

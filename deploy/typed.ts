@@ -3,11 +3,13 @@ import type { ContractRunner } from "ethers";
 
 import type { Escrow } from "../typechain-types/custody/Escrow.ts";
 import type { Staking } from "../typechain-types/custody/Staking.ts";
+import type { Emissions } from "../typechain-types/economy/Emissions.ts";
 import type { FeeAuction } from "../typechain-types/economy/FeeAuction.ts";
 import type { GridToken } from "../typechain-types/economy/GridToken.ts";
 import type { TestUSD } from "../typechain-types/economy/TestUSD.ts";
 import { Escrow__factory } from "../typechain-types/factories/custody/Escrow__factory.ts";
 import { Staking__factory } from "../typechain-types/factories/custody/Staking__factory.ts";
+import { Emissions__factory } from "../typechain-types/factories/economy/Emissions__factory.ts";
 import { FeeAuction__factory } from "../typechain-types/factories/economy/FeeAuction__factory.ts";
 import { GridToken__factory } from "../typechain-types/factories/economy/GridToken__factory.ts";
 import { TestUSD__factory } from "../typechain-types/factories/economy/TestUSD__factory.ts";
@@ -65,6 +67,7 @@ export interface Contracts {
   readonly jobs: Jobs;
   readonly leases: Leases;
   readonly vouchers: Vouchers;
+  readonly emissions: Emissions;
   readonly randomness: BlockRandomness;
   readonly jury: Jury;
   readonly slashing: Slashing;
@@ -96,6 +99,7 @@ export function contractsAt(addresses: Addresses, runner: ContractRunner): Contr
     jobs: Jobs__factory.connect(addresses.jobs, runner),
     leases: Leases__factory.connect(addresses.leases, runner),
     vouchers: Vouchers__factory.connect(addresses.vouchers, runner),
+    emissions: Emissions__factory.connect(addresses.emissions, runner),
     randomness: BlockRandomness__factory.connect(addresses.randomness, runner),
     jury: Jury__factory.connect(addresses.jury, runner),
     slashing: Slashing__factory.connect(addresses.slashing, runner),

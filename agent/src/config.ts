@@ -31,6 +31,7 @@ const addresses = z.strictObject({
   jobs: address,
   leases: address,
   vouchers: address,
+  emissions: address,
   jury: address,
   slashing: address,
   feeAuction: address,

@@ -15,6 +15,7 @@ export interface Addresses {
   readonly jobs: Address;
   readonly leases: Address;
   readonly vouchers: Address;
+  readonly emissions: Address;
   readonly jury: Address;
   readonly slashing: Address;
   readonly feeAuction: Address;
@@ -45,6 +46,7 @@ const NAMES = [
   "jobs",
   "leases",
   "vouchers",
+  "emissions",
   "jury",
   "slashing",
   "feeAuction",

@@ -12,6 +12,7 @@ import {
 
 import type { Escrow } from "../../typechain-types/custody/Escrow.ts";
 import type { Staking } from "../../typechain-types/custody/Staking.ts";
+import type { Emissions } from "../../typechain-types/economy/Emissions.ts";
 import type { FeeAuction } from "../../typechain-types/economy/FeeAuction.ts";
 import type { Charter } from "../../typechain-types/governance/Charter.ts";
 import type { GridGovernor } from "../../typechain-types/governance/GridGovernor.ts";
@@ -47,6 +48,7 @@ export type {
   Devices,
   Escrow,
   Charter,
+  Emissions,
   FeeAuction,
   GridGovernor,
   GridToken,
@@ -91,6 +93,7 @@ export interface Contracts {
   readonly jury: Jury;
   readonly slashing: Slashing;
   readonly feeAuction: FeeAuction;
+  readonly emissions: Emissions;
   readonly governor: GridGovernor;
   readonly charter: Charter;
   readonly reputation: Reputation;
@@ -144,6 +147,7 @@ function contractsOf(addresses: Addresses, runner: ContractRunner): Contracts {
     jury: at("Jury", addresses.jury) as Jury,
     slashing: at("Slashing", addresses.slashing) as Slashing,
     feeAuction: at("FeeAuction", addresses.feeAuction) as FeeAuction,
+    emissions: at("Emissions", addresses.emissions) as Emissions,
     governor: at("GridGovernor", addresses.governor) as GridGovernor,
     charter: at("Charter", addresses.charter) as Charter,
     reputation: at("Reputation", addresses.reputation) as Reputation,

@@ -67,6 +67,7 @@ export {
   type OrderRecord,
   type PanelRecord,
   type PanelState,
+  type PartRecord,
   type ProviderRecord,
   type ReplicaRecord,
   type RoundRecord,
@@ -83,6 +84,7 @@ export {
   findingKey,
   inventoryKey,
   revocationKey,
+  partKey,
   scoreKey,
   seatKey,
 } from "./history/state.ts";

@@ -54,6 +54,7 @@ export interface Contracts {
   readonly jury: Typed<"Jury">;
   readonly slashing: Typed<"Slashing">;
   readonly feeAuction: Typed<"FeeAuction">;
+  readonly emissions: Typed<"Emissions">;
   readonly governor: Typed<"GridGovernor">;
   readonly charter: Typed<"Charter">;
   readonly reputation: Typed<"Reputation">;
@@ -104,6 +105,7 @@ function contractsOf(addresses: Addresses, clients: Clients): Contracts {
     vouchers: getContract({ address: addresses.vouchers, abi: abis.Vouchers, client }),
     jury: getContract({ address: addresses.jury, abi: abis.Jury, client }),
     slashing: getContract({ address: addresses.slashing, abi: abis.Slashing, client }),
+    emissions: getContract({ address: addresses.emissions, abi: abis.Emissions, client }),
     feeAuction: getContract({ address: addresses.feeAuction, abi: abis.FeeAuction, client }),
     governor: getContract({ address: addresses.governor, abi: abis.GridGovernor, client }),
     charter: getContract({ address: addresses.charter, abi: abis.Charter, client }),

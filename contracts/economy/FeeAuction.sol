@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
-import {IFeeAuction} from "../interfaces/IFeeAuction.sol";
+import {IFeeAuction, Sale} from "../interfaces/IFeeAuction.sol";
 import {IStakeToken} from "../interfaces/IStakeToken.sol";
 
 /// @title FeeAuction
@@ -26,19 +26,13 @@ contract FeeAuction is IFeeAuction {
         uint8 multiple;
     }
 
-    /// @dev Where a token's price started to fall.
-    struct Start {
-        uint128 price;
-        uint40 since;
-    }
-
     IEscrow public immutable escrow;
     IStakeToken public immutable gridToken;
     uint256 public immutable floor;
     uint256 public immutable halfLife;
     uint256 public immutable multiple;
 
-    mapping(address token => Start) private _starts;
+    mapping(address token => Sale[]) private _sales;
 
     constructor(IEscrow escrow_, IStakeToken gridToken_, Config memory c) {
         require(c.floor != 0, FeeAuction_BadParameter("floor", 0, 1));
@@ -63,8 +57,10 @@ contract FeeAuction is IFeeAuction {
         require(amount != 0 && amount >= least, FeeAuction_TooLittle(token, amount, least));
         price = priceOf(token);
         require(price <= most, FeeAuction_TooDear(token, price, most));
-        _starts[token] = Start((price * multiple).toUint128(), uint40(block.timestamp));
-        emit Sold(token, msg.sender, to, amount, price);
+        uint256 lot = _sales[token].length;
+        uint256 counted = Math.min(amount, type(uint112).max);
+        _sales[token].push(Sale(uint112(counted), price.toUint96(), uint40(block.timestamp)));
+        emit Sold(token, msg.sender, to, amount, price, lot);
         escrow.transferFrom(msg.sender, address(this), _walletId(address(gridToken)), price);
         burn();
         escrow.transfer(to, _walletId(token), amount);
@@ -83,12 +79,24 @@ contract FeeAuction is IFeeAuction {
 
     /// @inheritdoc IFeeAuction
     function priceOf(address token) public view returns (uint256 price) {
-        Start memory start = _starts[token];
-        uint256 elapsed = block.timestamp - start.since;
+        uint256 sold = _sales[token].length;
+        if (sold == 0) return floor;
+        Sale memory last = _sales[token][sold - 1];
+        uint256 elapsed = block.timestamp - last.soldAt;
         uint256 halves = elapsed / halfLife;
-        price = start.price >> halves;
+        price = (last.price * multiple) >> halves;
         price -= Math.mulDiv(price, elapsed % halfLife, 2 * halfLife);
         return Math.max(price, floor);
+    }
+
+    /// @inheritdoc IFeeAuction
+    function lotsOf(address token) external view returns (uint256) {
+        return _sales[token].length;
+    }
+
+    /// @inheritdoc IFeeAuction
+    function saleOf(address token, uint256 lot) external view returns (Sale memory sale) {
+        if (lot < _sales[token].length) sale = _sales[token][lot];
     }
 
     /// @inheritdoc IFeeAuction

@@ -1,14 +1,24 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+/// @notice A lot that was sold. One word.
+/// @param amount units of the token; the largest number where there were more
+/// @param price GridToken that was burned for it
+/// @param soldAt seconds
+struct Sale {
+    uint112 amount;
+    uint96 price;
+    uint40 soldAt;
+}
+
 /// @title FeeAuction: fees in any token, sold for GridToken that is burned
 /// @notice Whatever is credited to this contract's wallet in Escrow is for sale, a token at a time and all of it at once. The price of a token's lot
 /// is in GridToken, does not depend on the lot, and halves every `halfLife` down to `floor`: a lot that grows while its price falls is
 /// worth buying at some moment, and whoever sees that first takes it. After a sale the next price starts at `multiple` times what was
 /// paid. A token's first lot costs `floor`.
 interface IFeeAuction {
-    /// @notice `amount` of `token` was sold for `price` GridToken, which is burned.
-    event Sold(address indexed token, address indexed buyer, address to, uint256 amount, uint256 price);
+    /// @notice `amount` of `token`, its lot number `lot`, was sold for `price` GridToken, which is burned.
+    event Sold(address indexed token, address indexed buyer, address to, uint256 amount, uint256 price, uint256 lot);
 
     /// @notice `amount` GridToken is burned: what a buyer paid, or fees that came in it.
     event Burned(uint256 amount);
@@ -35,6 +45,10 @@ interface IFeeAuction {
 
     /// @notice What a token's lot costs now, GridToken.
     function priceOf(address token) external view returns (uint256);
+    /// @notice How many lots of a token were sold: the number of the lot that is for sale, counted from zero.
+    function lotsOf(address token) external view returns (uint256);
+    /// @notice The sale of a lot; zeros before it.
+    function saleOf(address token, uint256 lot) external view returns (Sale memory);
     /// @notice How much of a token is for sale.
     function lotOf(address token) external view returns (uint256);
 }

@@ -7,6 +7,7 @@ import {IEscrow} from "../interfaces/IEscrow.sol";
 import {IJobs} from "../interfaces/IJobs.sol";
 import {ILeases} from "../interfaces/ILeases.sol";
 import {IReputation, Score} from "../interfaces/IReputation.sol";
+import {PaidWork} from "../libraries/PaidWork.sol";
 import {Claim, ClaimState, ClaimStatus, Terms} from "../types/Job.sol";
 import {Lease, LeaseTerms} from "../types/Lease.sol";
 
@@ -66,17 +67,14 @@ contract Reputation is IReputation {
 
     /// @inheritdoc IReputation
     function recordClaim(Terms calldata terms, Claim calldata claim) external returns (uint256 score) {
-        bytes32 jobId = jobs.idOf(terms);
-        bytes32 claimId = jobs.claimIdOf(jobId, claim);
+        (, bytes32 claimId, uint256 price, ClaimState memory s) = PaidWork.read(jobs, terms, claim);
         require(_recorded[claimId] == 0, Reputation_AlreadyRecorded(claimId));
-        ClaimState memory s = jobs.claimOf(claimId);
         uint256 lost = s.lost;
         if (s.status >= ClaimStatus.Expired && s.status <= ClaimStatus.Failed) {
             lost = claim.count;
         } else {
             require(s.status == ClaimStatus.Settled, Reputation_NotSettled(claimId, uint8(s.status)));
         }
-        uint256 price = terms.gang && claim.parent == 0 ? jobs.jobOf(jobId).price : claim.price;
         uint256 value = price * (claim.count - lost);
         _recorded[claimId] = value + 1;
         if (lost != 0) score = _fault(claim.provider, terms.token, claimId, price * lost);

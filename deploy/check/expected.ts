@@ -83,6 +83,15 @@ export function expectedImmutables(a: Addresses, p: Parameters, chainId: number)
     jobs: { escrow: a.escrow, staking: a.staking, registry: a.registry, charter: a.charter },
     leases: { escrow: a.escrow, staking: a.staking, registry: a.registry, charter: a.charter },
     vouchers: { ...eip712("Gridbond Vouchers", chainId, a.vouchers), escrow: a.escrow, charter: a.charter },
+    emissions: {
+      auction: a.feeAuction,
+      escrow: a.escrow,
+      staking: a.staking,
+      gridToken: a.gridToken,
+      jobs: a.jobs,
+      leases: a.leases,
+      ...p.emissions,
+    },
     randomness: { seedDelay, seedSpan },
     jury: { staking: a.staking, randomness: a.randomness, ...jury },
     slashing: {

@@ -3,6 +3,7 @@ import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 import custody from "./Custody.ts";
 import economy from "./Economy.ts";
+import emissions from "./Emissions.ts";
 import fees from "./Fees.ts";
 import governance from "./Governance.ts";
 import identity from "./Identity.ts";
@@ -18,6 +19,7 @@ export default buildModule("Protocol", (m) => ({
   ...m.useModule(governance),
   ...m.useModule(identity),
   ...m.useModule(market),
+  ...m.useModule(emissions),
   ...m.useModule(judgement),
   ...m.useModule(verification),
   ...m.useModule(periphery),

@@ -30,6 +30,7 @@ const names = [
   "jobs",
   "leases",
   "vouchers",
+  "emissions",
   "jury",
   "slashing",
   "feeAuction",

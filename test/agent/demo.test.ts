@@ -54,6 +54,7 @@ describe("Demo: the plans", () => {
     "jobs",
     "leases",
     "vouchers",
+    "emissions",
     "jury",
     "slashing",
     "feeAuction",

@@ -45,6 +45,7 @@ const NO_VERB: Readonly<Record<keyof typeof abis, readonly string[]>> = {
   Jury: ["close", "request", "settle"],
   Slashing: [],
   FeeAuction: [],
+  Emissions: [],
   GridGovernor: [
     "castVote",
     "castVoteBySig",
@@ -330,6 +331,13 @@ describe("client: verbs", () => {
         ["feeAuction", "buy", gridToken, 1n, 2n, bob],
       ],
       "feeAuction.burn": [me.feeAuction.burn(), ["feeAuction", "burn"]],
+      "emissions.start": [me.emissions.start(), ["emissions", "start"]],
+      "emissions.reportClaim": [me.emissions.reportClaim(t, claim), ["emissions", "reportClaim", t, claim]],
+      "emissions.reportLease": [me.emissions.reportLease(lt, lease), ["emissions", "reportLease", lt, lease]],
+      "emissions.collect": [
+        me.emissions.collect(alice, jobs, gridToken, 3n),
+        ["emissions", "collect", alice, jobs, gridToken, 3n],
+      ],
       "governor.delegate": [me.governor.delegate(bob), ["gridToken", "delegate", bob]],
       "governor.propose": [
         me.governor.propose(decision),

@@ -5,6 +5,11 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../common.js"
   
+    export type SaleStruct = {amount: BigNumberish, price: BigNumberish, soldAt: BigNumberish}
+
+    export type SaleStructOutput = [amount: bigint, price: bigint, soldAt: bigint] & {amount: bigint, price: bigint, soldAt: bigint }
+  
+
 export declare namespace FeeAuction {
       
     export type ConfigStruct = {floor: BigNumberish, halfLife: BigNumberish, multiple: BigNumberish}
@@ -14,7 +19,7 @@ export declare namespace FeeAuction {
     }
 
   export interface FeeAuctionInterface extends Interface {
-    getFunction(nameOrSignature: "burn" | "buy" | "escrow" | "floor" | "gridToken" | "halfLife" | "lotOf" | "multiple" | "priceOf"): FunctionFragment;
+    getFunction(nameOrSignature: "burn" | "buy" | "escrow" | "floor" | "gridToken" | "halfLife" | "lotOf" | "lotsOf" | "multiple" | "priceOf" | "saleOf"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Burned" | "Sold"): EventFragment;
 
@@ -25,8 +30,10 @@ encodeFunctionData(functionFragment: 'floor', values?: undefined): string;
 encodeFunctionData(functionFragment: 'gridToken', values?: undefined): string;
 encodeFunctionData(functionFragment: 'halfLife', values?: undefined): string;
 encodeFunctionData(functionFragment: 'lotOf', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'lotsOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'multiple', values?: undefined): string;
 encodeFunctionData(functionFragment: 'priceOf', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'saleOf', values: [AddressLike, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'burn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'buy', data: BytesLike): Result;
@@ -35,8 +42,10 @@ decodeFunctionResult(functionFragment: 'floor', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'gridToken', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'halfLife', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lotOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lotsOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'multiple', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'priceOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'saleOf', data: BytesLike): Result;
   }
 
   
@@ -53,9 +62,9 @@ decodeFunctionResult(functionFragment: 'priceOf', data: BytesLike): Result;
   
 
     export namespace SoldEvent {
-      export type InputTuple = [token: AddressLike, buyer: AddressLike, to: AddressLike, amount: BigNumberish, price: BigNumberish];
-      export type OutputTuple = [token: string, buyer: string, to: string, amount: bigint, price: bigint];
-      export interface OutputObject {token: string, buyer: string, to: string, amount: bigint, price: bigint };
+      export type InputTuple = [token: AddressLike, buyer: AddressLike, to: AddressLike, amount: BigNumberish, price: BigNumberish, lot: BigNumberish];
+      export type OutputTuple = [token: string, buyer: string, to: string, amount: bigint, price: bigint, lot: bigint];
+      export interface OutputObject {token: string, buyer: string, to: string, amount: bigint, price: bigint, lot: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -154,6 +163,14 @@ decodeFunctionResult(functionFragment: 'priceOf', data: BytesLike): Result;
     
 
     
+    lotsOf: TypedContractMethod<
+      [token: AddressLike, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     multiple: TypedContractMethod<
       [],
       [bigint],
@@ -165,6 +182,14 @@ decodeFunctionResult(functionFragment: 'priceOf', data: BytesLike): Result;
     priceOf: TypedContractMethod<
       [token: AddressLike, ],
       [bigint],
+      'view'
+    >
+    
+
+    
+    saleOf: TypedContractMethod<
+      [token: AddressLike, lot: BigNumberish, ],
+      [SaleStructOutput],
       'view'
     >
     
@@ -207,6 +232,11 @@ getFunction(nameOrSignature: 'lotOf'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'lotsOf'): TypedContractMethod<
+      [token: AddressLike, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'multiple'): TypedContractMethod<
       [],
       [bigint],
@@ -215,6 +245,11 @@ getFunction(nameOrSignature: 'multiple'): TypedContractMethod<
 getFunction(nameOrSignature: 'priceOf'): TypedContractMethod<
       [token: AddressLike, ],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'saleOf'): TypedContractMethod<
+      [token: AddressLike, lot: BigNumberish, ],
+      [SaleStructOutput],
       'view'
     >;
 
@@ -227,7 +262,7 @@ getEvent(key: 'Sold'): TypedContractEvent<SoldEvent.InputTuple, SoldEvent.Output
       Burned: TypedContractEvent<BurnedEvent.InputTuple, BurnedEvent.OutputTuple, BurnedEvent.OutputObject>;
     
 
-      'Sold(address,address,address,uint256,uint256)': TypedContractEvent<SoldEvent.InputTuple, SoldEvent.OutputTuple, SoldEvent.OutputObject>;
+      'Sold(address,address,address,uint256,uint256,uint256)': TypedContractEvent<SoldEvent.InputTuple, SoldEvent.OutputTuple, SoldEvent.OutputObject>;
       Sold: TypedContractEvent<SoldEvent.InputTuple, SoldEvent.OutputTuple, SoldEvent.OutputObject>;
     
     };

@@ -3,6 +3,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { Credits } from './Credits.js';
+export type { Emissions } from './Emissions.js';
 export type { FeeAuction } from './FeeAuction.js';
 export type { GridToken } from './GridToken.js';
 export type { TestUSD } from './TestUSD.js';

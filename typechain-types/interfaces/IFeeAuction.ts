@@ -5,21 +5,29 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../common.js"
   
+    export type SaleStruct = {amount: BigNumberish, price: BigNumberish, soldAt: BigNumberish}
+
+    export type SaleStructOutput = [amount: bigint, price: bigint, soldAt: bigint] & {amount: bigint, price: bigint, soldAt: bigint }
+  
 
   export interface IFeeAuctionInterface extends Interface {
-    getFunction(nameOrSignature: "burn" | "buy" | "lotOf" | "priceOf"): FunctionFragment;
+    getFunction(nameOrSignature: "burn" | "buy" | "lotOf" | "lotsOf" | "priceOf" | "saleOf"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Burned" | "Sold"): EventFragment;
 
     encodeFunctionData(functionFragment: 'burn', values?: undefined): string;
 encodeFunctionData(functionFragment: 'buy', values: [AddressLike, BigNumberish, BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'lotOf', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'lotsOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'priceOf', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'saleOf', values: [AddressLike, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'burn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'buy', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lotOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lotsOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'priceOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'saleOf', data: BytesLike): Result;
   }
 
   
@@ -36,9 +44,9 @@ decodeFunctionResult(functionFragment: 'priceOf', data: BytesLike): Result;
   
 
     export namespace SoldEvent {
-      export type InputTuple = [token: AddressLike, buyer: AddressLike, to: AddressLike, amount: BigNumberish, price: BigNumberish];
-      export type OutputTuple = [token: string, buyer: string, to: string, amount: bigint, price: bigint];
-      export interface OutputObject {token: string, buyer: string, to: string, amount: bigint, price: bigint };
+      export type InputTuple = [token: AddressLike, buyer: AddressLike, to: AddressLike, amount: BigNumberish, price: BigNumberish, lot: BigNumberish];
+      export type OutputTuple = [token: string, buyer: string, to: string, amount: bigint, price: bigint, lot: bigint];
+      export interface OutputObject {token: string, buyer: string, to: string, amount: bigint, price: bigint, lot: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -105,9 +113,25 @@ decodeFunctionResult(functionFragment: 'priceOf', data: BytesLike): Result;
     
 
     
+    lotsOf: TypedContractMethod<
+      [token: AddressLike, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     priceOf: TypedContractMethod<
       [token: AddressLike, ],
       [bigint],
+      'view'
+    >
+    
+
+    
+    saleOf: TypedContractMethod<
+      [token: AddressLike, lot: BigNumberish, ],
+      [SaleStructOutput],
       'view'
     >
     
@@ -130,9 +154,19 @@ getFunction(nameOrSignature: 'lotOf'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'lotsOf'): TypedContractMethod<
+      [token: AddressLike, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'priceOf'): TypedContractMethod<
       [token: AddressLike, ],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'saleOf'): TypedContractMethod<
+      [token: AddressLike, lot: BigNumberish, ],
+      [SaleStructOutput],
       'view'
     >;
 
@@ -145,7 +179,7 @@ getEvent(key: 'Sold'): TypedContractEvent<SoldEvent.InputTuple, SoldEvent.Output
       Burned: TypedContractEvent<BurnedEvent.InputTuple, BurnedEvent.OutputTuple, BurnedEvent.OutputObject>;
     
 
-      'Sold(address,address,address,uint256,uint256)': TypedContractEvent<SoldEvent.InputTuple, SoldEvent.OutputTuple, SoldEvent.OutputObject>;
+      'Sold(address,address,address,uint256,uint256,uint256)': TypedContractEvent<SoldEvent.InputTuple, SoldEvent.OutputTuple, SoldEvent.OutputObject>;
       Sold: TypedContractEvent<SoldEvent.InputTuple, SoldEvent.OutputTuple, SoldEvent.OutputObject>;
     
     };

@@ -10,6 +10,7 @@ export type { ICredits } from './ICredits.js';
 export type { IDevices } from './IDevices.js';
 export type { IERC4907 } from './IERC4907.js';
 export type { IEligibility } from './IEligibility.js';
+export type { IEmissions } from './IEmissions.js';
 export type { IEscrow } from './IEscrow.js';
 export type { IFeeAuction } from './IFeeAuction.js';
 export type { IJobs } from './IJobs.js';

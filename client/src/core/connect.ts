@@ -32,6 +32,7 @@ import {
   emptyState,
 } from "../history/state.ts";
 import { escrowReads, stakingReads, tokenReads } from "../reads/custody.ts";
+import { emissionsReads } from "../reads/emissions.ts";
 import { charterReads, governorReads } from "../reads/governance.ts";
 import { auditorsReads, devicesReads } from "../reads/identity.ts";
 import { juryReads, slashingReads } from "../reads/judgement.ts";
@@ -167,6 +168,8 @@ export function assemble<TReceipt extends Mined, TOverrides>(
     reputation: { ...act(verbs.reputation), ...reputationReads(chain, addresses) },
     /** Fees, sold for GridToken that is burned. */
     feeAuction: { ...act(verbs.feeAuction), ...feeAuctionReads(chain, addresses) },
+    /** GRID for paid work, out of a fixed budget. */
+    emissions: { ...act(verbs.emissions), ...emissionsReads(chain, addresses) },
     /** Holders of GRID decide; a timelock executes. */
     governor: { ...act(verbs.governor), ...governorReads(chain, addresses) },
     /** What is decided: the fee, and whether new agreements may begin. */

@@ -252,6 +252,27 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
     "Wait until priceOf(token) has fallen, or pay more.",
   ],
   FeeAuction_NotForSale: ["GridToken is not sold for GridToken.", "Call burn(): it destroys these fees."],
+  // Emissions
+  Emissions_BadParameter: ["A deploy parameter of the emissions is out of range.", "Change the named parameter."],
+  Emissions_CannotStart: [
+    "The budget is not in the contract, is zero by its parameters, or the schedule runs already.",
+    "Send `budget` GRID to Emissions first; nothing needs to be done when `startedAt` is not zero.",
+  ],
+  Emissions_NotStarted: ["The budget has not been given yet.", "Send it to Emissions and call start()."],
+  Emissions_NotClean: [
+    "Only settled claims that lost nothing count.",
+    "Wait until the claim is settled and its disputes are ruled; one that lost units earns nothing.",
+  ],
+  Emissions_NothingNew: [
+    "It paid no fee, or all of it was counted before.",
+    "Read countedOf(id); a lease counts again after its next settlement.",
+  ],
+  Emissions_NoLots: ["Fees in GRID are burned without a sale.", "Nothing can be collected for them."],
+  Emissions_NotSold: ["The lot is still for sale.", "Wait until somebody buys it."],
+  Emissions_NothingToCollect: [
+    "The pool has no fees in this lot, was paid, or nothing is released at this moment.",
+    "Read feesOf and releasedAt; try again later when fees are there.",
+  ],
   // Charter
   Charter_Stopped: [
     "A guardian has stopped new agreements for a while; what was posted or opened before goes on.",

@@ -499,6 +499,62 @@ export class ERC721NonexistentToken extends ContractError<"ERC721NonexistentToke
   }
 }
 
+/** A deploy parameter of the emissions is out of range. Change the named parameter. */
+export class Emissions_BadParameter extends ContractError<"Emissions_BadParameter", { readonly name: Hex; readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly name: Hex; readonly got: bigint; readonly limit: bigint; }) {
+    super("Emissions_BadParameter", args);
+  }
+}
+
+/** The budget is not in the contract, is zero by its parameters, or the schedule runs already. Send `budget` GRID to Emissions first; nothing needs to be done when `startedAt` is not zero. */
+export class Emissions_CannotStart extends ContractError<"Emissions_CannotStart", { readonly got: bigint; readonly budget: bigint; readonly startedAt: bigint; }> {
+  constructor(args: { readonly got: bigint; readonly budget: bigint; readonly startedAt: bigint; }) {
+    super("Emissions_CannotStart", args);
+  }
+}
+
+/** Fees in GRID are burned without a sale. Nothing can be collected for them. */
+export class Emissions_NoLots extends ContractError<"Emissions_NoLots", { readonly token: Address; }> {
+  constructor(args: { readonly token: Address; }) {
+    super("Emissions_NoLots", args);
+  }
+}
+
+/** Only settled claims that lost nothing count. Wait until the claim is settled and its disputes are ruled; one that lost units earns nothing. */
+export class Emissions_NotClean extends ContractError<"Emissions_NotClean", { readonly claimId: Hex; readonly status: number; readonly lost: bigint; }> {
+  constructor(args: { readonly claimId: Hex; readonly status: number; readonly lost: bigint; }) {
+    super("Emissions_NotClean", args);
+  }
+}
+
+/** The lot is still for sale. Wait until somebody buys it. */
+export class Emissions_NotSold extends ContractError<"Emissions_NotSold", { readonly token: Address; readonly lot: bigint; readonly lots: bigint; }> {
+  constructor(args: { readonly token: Address; readonly lot: bigint; readonly lots: bigint; }) {
+    super("Emissions_NotSold", args);
+  }
+}
+
+/** The budget has not been given yet. Send it to Emissions and call start(). */
+export class Emissions_NotStarted extends ContractError<"Emissions_NotStarted", Record<never, never>> {
+  constructor(args: Record<never, never> = {}) {
+    super("Emissions_NotStarted", args);
+  }
+}
+
+/** It paid no fee, or all of it was counted before. Read countedOf(id); a lease counts again after its next settlement. */
+export class Emissions_NothingNew extends ContractError<"Emissions_NothingNew", { readonly id: Hex; }> {
+  constructor(args: { readonly id: Hex; }) {
+    super("Emissions_NothingNew", args);
+  }
+}
+
+/** The pool has no fees in this lot, was paid, or nothing is released at this moment. Read feesOf and releasedAt; try again later when fees are there. */
+export class Emissions_NothingToCollect extends ContractError<"Emissions_NothingToCollect", { readonly provider: Address; readonly service: Address; readonly token: Address; readonly lot: bigint; }> {
+  constructor(args: { readonly provider: Address; readonly service: Address; readonly token: Address; readonly lot: bigint; }) {
+    super("Emissions_NothingToCollect", args);
+  }
+}
+
 /** This service has held money under this id before; ids are used once. If these are terms, they were posted already: change the salt. */
 export class Escrow_AlreadyHeld extends ContractError<"Escrow_AlreadyHeld", { readonly service: Address; readonly id: Hex; }> {
   constructor(args: { readonly service: Address; readonly id: Hex; }) {
@@ -1860,6 +1916,14 @@ export const contractErrors = {
   ERC721InvalidReceiver: { type: ERC721InvalidReceiver, signature: "error ERC721InvalidReceiver(address receiver)" },
   ERC721InvalidSender: { type: ERC721InvalidSender, signature: "error ERC721InvalidSender(address sender)" },
   ERC721NonexistentToken: { type: ERC721NonexistentToken, signature: "error ERC721NonexistentToken(uint256 tokenId)" },
+  Emissions_BadParameter: { type: Emissions_BadParameter, signature: "error Emissions_BadParameter(bytes32 name, uint256 got, uint256 limit)" },
+  Emissions_CannotStart: { type: Emissions_CannotStart, signature: "error Emissions_CannotStart(uint256 got, uint256 budget, uint256 startedAt)" },
+  Emissions_NoLots: { type: Emissions_NoLots, signature: "error Emissions_NoLots(address token)" },
+  Emissions_NotClean: { type: Emissions_NotClean, signature: "error Emissions_NotClean(bytes32 claimId, uint8 status, uint256 lost)" },
+  Emissions_NotSold: { type: Emissions_NotSold, signature: "error Emissions_NotSold(address token, uint256 lot, uint256 lots)" },
+  Emissions_NotStarted: { type: Emissions_NotStarted, signature: "error Emissions_NotStarted()" },
+  Emissions_NothingNew: { type: Emissions_NothingNew, signature: "error Emissions_NothingNew(bytes32 id)" },
+  Emissions_NothingToCollect: { type: Emissions_NothingToCollect, signature: "error Emissions_NothingToCollect(address provider, address service, address token, uint256 lot)" },
   Escrow_AlreadyHeld: { type: Escrow_AlreadyHeld, signature: "error Escrow_AlreadyHeld(address service, bytes32 id)" },
   Escrow_BadSignature: { type: Escrow_BadSignature, signature: "error Escrow_BadSignature(address payer, bytes32 digest)" },
   Escrow_BadSink: { type: Escrow_BadSink, signature: "error Escrow_BadSink(address service, address sink)" },

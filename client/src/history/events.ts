@@ -18,7 +18,8 @@ export type FoldedContract =
   | "Quorum"
   | "Sampling"
   | "Reputation"
-  | "FeeAuction";
+  | "FeeAuction"
+  | "Emissions";
 
 /** An event of the contracts that a `State` is folded from. */
 export type GridbondEvent = { [C in FoldedContract]: EventOf<C> }[FoldedContract];
@@ -65,6 +66,7 @@ export function foldedContracts(addresses: Addresses): ReadonlyMap<Address, Fold
     [addresses.sampling, "Sampling"],
     [addresses.reputation, "Reputation"],
     [addresses.feeAuction, "FeeAuction"],
+    [addresses.emissions, "Emissions"],
   ]);
 }
 

@@ -1,7 +1,7 @@
 import { NOBODY, ZERO_HASH } from "../entities/job.ts";
 import type { Hex } from "../types.ts";
 import type { Handlers } from "./fold.ts";
-import { type Draft, type ReplicaRecord, type RoundRecord, amend, keep, scoreKey } from "./state.ts";
+import { type Draft, type ReplicaRecord, type RoundRecord, amend, keep, partKey, scoreKey } from "./state.ts";
 import { timeOf } from "./time.ts";
 
 /** What each event of Quorum changes. */
@@ -70,6 +70,31 @@ export const foldFeeAuction: Handlers<"FeeAuction"> = {
   },
   Burned(draft, { args }) {
     draft.burned += args.amount;
+  },
+};
+
+/** What each event of Emissions changes. */
+export const foldEmissions: Handlers<"Emissions"> = {
+  Started(draft, { args }) {
+    draft.emissionsFrom = Number(args.timestamp);
+  },
+  Emitted(draft, { args }) {
+    draft.committed += args.amount;
+  },
+  Reported(draft, { args: { provider, service, token, lot, fee } }) {
+    const key = partKey(provider, service, token, lot);
+    const before = draft.parts.get(key)?.fees ?? 0n;
+    keep(draft.parts, key, { provider, service, token, lot, fees: before + fee, paid: 0n });
+  },
+  Collected(draft, { args: { provider, service, token, lot, amount } }) {
+    keep(draft.parts, partKey(provider, service, token, lot), {
+      provider,
+      service,
+      token,
+      lot,
+      fees: 0n,
+      paid: amount,
+    });
   },
 };
 

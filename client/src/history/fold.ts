@@ -5,7 +5,7 @@ import { foldJobs } from "./fold-jobs.ts";
 import { foldJury, foldSlashing } from "./fold-judgement.ts";
 import { foldLeaseNFT, foldLeases } from "./fold-leases.ts";
 import { foldRegistry } from "./fold-registry.ts";
-import { foldFeeAuction, foldQuorum, foldReputation, foldSampling } from "./fold-verification.ts";
+import { foldEmissions, foldFeeAuction, foldQuorum, foldReputation, foldSampling } from "./fold-verification.ts";
 import { foldVouchers } from "./fold-vouchers.ts";
 import { type Draft, type State, emptyState } from "./state.ts";
 
@@ -33,6 +33,7 @@ const handlers: { readonly [C in FoldedContract]: Handlers<C> } = {
   Sampling: foldSampling,
   Reputation: foldReputation,
   FeeAuction: foldFeeAuction,
+  Emissions: foldEmissions,
 };
 
 /**
@@ -69,6 +70,9 @@ export function rebuild(events: readonly GridbondEvent[], after: State = emptySt
     scores: new Map(after.scores),
     recorded: new Map(after.recorded),
     sales: new Map(after.sales),
+    parts: new Map(after.parts),
+    emissionsFrom: after.emissionsFrom,
+    committed: after.committed,
     burned: after.burned,
   };
   for (const event of events) {

@@ -315,6 +315,18 @@ export interface SalesRecord {
   readonly lastAt: number;
 }
 
+/** A pool's part of a lot in Emissions. */
+export interface PartRecord {
+  readonly provider: Address;
+  readonly service: Address;
+  readonly token: Address;
+  readonly lot: bigint;
+  /** Units of the token that are not collected. */
+  readonly fees: bigint;
+  /** GridToken that the pool got. */
+  readonly paid: bigint;
+}
+
 /** A tab as its events tell it. `state` is what `vouchers.stateOf` returns. */
 export interface TabRecord {
   readonly id: Hex;
@@ -371,6 +383,12 @@ export interface State {
   readonly recorded: ReadonlyMap<Hex, bigint>;
   /** Lots of fees sold, by token. */
   readonly sales: ReadonlyMap<Address, SalesRecord>;
+  /** Parts of lots in Emissions, by `partKey`. */
+  readonly parts: ReadonlyMap<string, PartRecord>;
+  /** When the schedule of Emissions began, seconds; zero before. */
+  readonly emissionsFrom: number;
+  /** GridToken that Emissions promised to lots. */
+  readonly committed: bigint;
   /** GridToken burned by FeeAuction. */
   readonly burned: bigint;
 }
@@ -405,6 +423,11 @@ export function scoreKey(provider: Address, token: Address): string {
   return `${provider}/${token}`;
 }
 
+/** Where a `State` keeps a pool's part of a lot. */
+export function partKey(provider: Address, service: Address, token: Address, lot: bigint): string {
+  return `${provider}/${service}/${token}/${lot}`;
+}
+
 /** Before the first event. */
 export const emptyState: State = Object.freeze({
   block: -1,
@@ -432,6 +455,9 @@ export const emptyState: State = Object.freeze({
   scores: new Map(),
   recorded: new Map(),
   sales: new Map(),
+  parts: new Map(),
+  emissionsFrom: 0,
+  committed: 0n,
   burned: 0n,
 });
 

@@ -81,6 +81,10 @@ export const reputationReads = (chain: Chain, { reputation }: Addresses) => ({
 export const feeAuctionReads = (chain: Chain, { feeAuction }: Addresses) => ({
   /** What a token's lot costs now, GridToken. */
   priceOf: (token: string) => view(chain, "FeeAuction", feeAuction, "priceOf", [token]),
+  /** How many lots of a token were sold: the number of the one that is for sale. */
+  lotsOf: (token: string) => view(chain, "FeeAuction", feeAuction, "lotsOf", [token]),
+  /** The sale of a lot; zeros before it. */
+  saleOf: (token: string, lot: bigint) => view(chain, "FeeAuction", feeAuction, "saleOf", [token, lot]),
   /** How much of a token is for sale. */
   lotOf: (token: string) => view(chain, "FeeAuction", feeAuction, "lotOf", [token]),
   /** What was fixed at deployment. */

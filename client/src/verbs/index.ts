@@ -2,6 +2,7 @@ import type { Addresses } from "../addresses.ts";
 import { auditorsVerbs } from "./auditors.ts";
 import { bundlerVerbs } from "./bundler.ts";
 import { devicesVerbs } from "./devices.ts";
+import { emissionsVerbs } from "./emissions.ts";
 import { escrowVerbs } from "./escrow.ts";
 import { charterVerbs, governorVerbs } from "./governance.ts";
 import { jobsVerbs } from "./jobs.ts";
@@ -29,6 +30,7 @@ export function verbsOf(addresses: Addresses) {
     slashing: slashingVerbs(addresses),
     jury: juryVerbs(addresses),
     feeAuction: feeAuctionVerbs(addresses),
+    emissions: emissionsVerbs(addresses),
     governor: governorVerbs(addresses),
     charter: charterVerbs(addresses),
     reputation: reputationVerbs(addresses),

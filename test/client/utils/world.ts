@@ -67,6 +67,7 @@ const PARAMETERS = parseParameters({
     maxFeeBps: 500,
   },
   fees: { floor: "10", halfLife: 3_600, multiple: 2 },
+  emissions: { budget: "1000000", halfLife: 365 * DAY, fractionBps: 5_000 },
   reputation: { feeBps: 50, halfLife: 90 * DAY, faultWeight: 10 },
   quorum: { replicas: 3, agreeing: 2, revealSeconds: 600, escalateSeconds: 600 },
   sampling: { token: "testUSD", everyLeast: 20, everyMost: 33, scale: "1000000000" },

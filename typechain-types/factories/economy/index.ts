@@ -3,6 +3,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export { Credits__factory } from './Credits__factory.js';
+export { Emissions__factory } from './Emissions__factory.js';
 export { FeeAuction__factory } from './FeeAuction__factory.js';
 export { GridToken__factory } from './GridToken__factory.js';
 export { TestUSD__factory } from './TestUSD__factory.js';

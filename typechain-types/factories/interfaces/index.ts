@@ -10,6 +10,7 @@ export { ICredits__factory } from './ICredits__factory.js';
 export { IDevices__factory } from './IDevices__factory.js';
 export { IERC4907__factory } from './IERC4907__factory.js';
 export { IEligibility__factory } from './IEligibility__factory.js';
+export { IEmissions__factory } from './IEmissions__factory.js';
 export { IEscrow__factory } from './IEscrow__factory.js';
 export { IFeeAuction__factory } from './IFeeAuction__factory.js';
 export { IJobs__factory } from './IJobs__factory.js';

@@ -13,6 +13,7 @@ export { allOfAbi } from "./AllOf.ts";
 export { jobsAbi } from "./Jobs.ts";
 export { leasesAbi } from "./Leases.ts";
 export { vouchersAbi } from "./Vouchers.ts";
+export { emissionsAbi } from "./Emissions.ts";
 export { blockRandomnessAbi } from "./BlockRandomness.ts";
 export { juryAbi } from "./Jury.ts";
 export { slashingAbi } from "./Slashing.ts";

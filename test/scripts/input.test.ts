@@ -20,6 +20,7 @@ import { slashing } from "../../scripts/slashing.ts";
 import { verifications } from "../../scripts/verifications.ts";
 import { reputation } from "../../scripts/reputation.ts";
 import { fees } from "../../scripts/fees.ts";
+import { emissions } from "../../scripts/emissions.ts";
 import { governance } from "../../scripts/governance.ts";
 import { vouchers } from "../../scripts/vouchers.ts";
 import { staking } from "../../scripts/staking.ts";
@@ -42,6 +43,7 @@ const GROUPS = [
   reputation,
   fees,
   governance,
+  emissions,
   vouchers,
   wallet,
 ];

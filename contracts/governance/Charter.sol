@@ -10,7 +10,7 @@ import {GridAccess} from "./GridAccess.sol";
 ///
 /// Laws
 ///  - feeBps <= maxFeeBps <= CAP_BPS, always.
-///  - Of any 28 days, new agreements can begin in 14 at least.
+///  - A stop ends by itself after MAX_STOP, and as long again passes before another: in that time agreements can begin.
 ///  - Holds no money, and nothing that exists reads it: no decision reaches an agreement that has begun.
 contract Charter is ICharter, AccessManaged {
     /// @notice Deploy parameters.

@@ -6,7 +6,7 @@ import {ICharter} from "../../../contracts/interfaces/ICharter.sol";
 import {HoldKey} from "../../../contracts/interfaces/IEscrow.sol";
 import {Claim, Submission, Terms} from "../../../contracts/types/Job.sol";
 import {Lease, LeaseTerms} from "../../../contracts/types/Lease.sol";
-import {Opening} from "../../../contracts/interfaces/ILeases.sol";
+import {Answer, Opening} from "../../../contracts/interfaces/ILeases.sol";
 import {Session, Tab} from "../../../contracts/types/Tab.sol";
 import {LeaseTest} from "../leases/utils/LeaseTest.sol";
 import {MarketTest} from "../market/utils/MarketTest.sol";
@@ -132,14 +132,12 @@ contract LeaseFeesTest is LeaseTest {
         charter.setFee(500);
         (LeaseTerms memory t, Lease memory lease) = _standing();
         _challenge(t, lease);
-        assertEq(escrow.balanceOf(sink, _id()), 0, "nothing yet");
-        vm.prank(address(this));
-        bytes32 leaseId = leases.leaseIdOf(t, lease);
-        assertTrue(leases.stateOf(leaseId).challenged, "challenged");
-        skip(uint256(t.answerSeconds) + 1);
-        leases.fail(t, lease);
-        // The bond went back whole; nothing was served.
-        assertEq(escrow.balanceOf(sink, _id()), 0, "no fee on a bond");
+        Answer[] memory list = new Answer[](1);
+        list[0] = Answer(t, lease, "");
+        vm.prank(provider);
+        leases.answer(list);
+        assertEq(escrow.balanceOf(payout, _id()), t.challengeBond, "the whole bond");
+        assertEq(escrow.balanceOf(sink, _id()), 0, "no fee on it");
     }
 
     function test_stop_endsOrdersAndOpenings() public {

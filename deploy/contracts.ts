@@ -27,13 +27,19 @@ export const CONTRACTS = {
   lens: "Lens",
   bundler: "Bundler",
   leaseNFT: "LeaseNFT",
+  testFeed: "TestFeed",
+  credits: "Credits",
 } as const;
 
 export type AddressName = keyof typeof CONTRACTS;
 export type ContractName = (typeof CONTRACTS)[AddressName];
 
-/** Where the contracts of a deployment lie. TestUSD: local chains and test networks only. */
-export type Addresses = Readonly<Record<Exclude<AddressName, "testUSD">, string>> & { readonly testUSD?: string };
+/** What the parameters may leave out. */
+export const OPTIONAL = ["testUSD", "testFeed", "credits"] as const satisfies readonly AddressName[];
+type Optional = (typeof OPTIONAL)[number];
+
+/** Where the contracts of a deployment lie. */
+export type Addresses = Readonly<Record<Exclude<AddressName, Optional>, string> & Partial<Record<Optional, string>>>;
 
 export const ADDRESS_NAMES = Object.keys(CONTRACTS) as readonly AddressName[];
 
@@ -60,6 +66,8 @@ export const SOURCES: Readonly<Record<ContractName, string>> = {
   Jury: "contracts/judgement/Jury.sol",
   Slashing: "contracts/judgement/Slashing.sol",
   FeeAuction: "contracts/economy/FeeAuction.sol",
+  Credits: "contracts/economy/Credits.sol",
+  TestFeed: "contracts/economy/TestFeed.sol",
   Reputation: "contracts/judgement/Reputation.sol",
   PayerReview: "contracts/judgement/verification/PayerReview.sol",
   Quorum: "contracts/judgement/verification/Quorum.sol",

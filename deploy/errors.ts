@@ -23,6 +23,14 @@ export class NoAccount extends Error {
   }
 }
 
+/** Credits cannot be deployed on this feed. */
+export class BadFeed extends Error {
+  constructor(feed: string, got: string, limit: string) {
+    super(`credits.feed ${feed}: got ${got}, allowed is ${limit}; nothing was sent`);
+    this.name = "BadFeed";
+  }
+}
+
 /** Ignition could not finish. What was deployed is on record; the same command goes on from there. */
 export class DeploymentFailed extends Error {
   constructor(message: string) {

@@ -9,21 +9,22 @@ import { artifacts } from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 import { z } from "zod";
 
-import { ADDRESS_NAMES, LOCAL_CHAIN_IDS } from "./contracts.ts";
+import { ADDRESS_NAMES, CONTRACTS, LOCAL_CHAIN_IDS } from "./contracts.ts";
 import type { Addresses } from "./contracts.ts";
 import { DeploymentFailed, NoAccount, UnknownNetwork, WrongChain } from "./errors.ts";
-import gridbond from "./modules/Gridbond.ts";
-import gridbondTest from "./modules/GridbondTest.ts";
+import { requireFeed } from "./feed.ts";
+import { gridbond } from "./modules/Gridbond.ts";
 import { PARAMETER_FILES, parametersOf, toModuleParameters } from "./parameters.ts";
 import type { Network, Parameters } from "./parameters.ts";
 import { listenerFor } from "./progress.ts";
 import type { OnDeployed } from "./progress.ts";
-import { forgetAnotherChain, forgetUnsent, recordsOf } from "./records.ts";
+import { forgetAnotherChain, forgetUnsent, isRecorded, recordsOf } from "./records.ts";
 import { contractsAt } from "./typed.ts";
 import type { Contracts } from "./typed.ts";
 
+export { requireFeed } from "./feed.ts";
 export type { Addresses } from "./contracts.ts";
-export { DeploymentFailed, NoAccount, UnknownNetwork, WrongChain } from "./errors.ts";
+export { BadFeed, DeploymentFailed, NoAccount, UnknownNetwork, WrongChain } from "./errors.ts";
 export { BadParameters, parametersOf, parseParameters, readParameters } from "./parameters.ts";
 export type { Network, Parameters, ParametersInput } from "./parameters.ts";
 export { contractsAt } from "./typed.ts";
@@ -77,6 +78,7 @@ export async function requireChain(connection: NetworkConnection<string>, parame
 /**
  * Deploys the whole protocol through the production modules, or goes on where an earlier run was interrupted.
  * @throws WrongChain before anything is sent
+ * @throws BadFeed before anything is sent
  * @throws NoAccount when the deployer cannot sign
  * @throws DeploymentFailed when Ignition could not finish
  */
@@ -95,9 +97,11 @@ export async function deployGridbond(
   if (directory !== undefined && isLocal) await forgetAnotherChain(directory, connection.provider);
 
   if (directory !== undefined) forgetUnsent(directory);
+  if (directory === undefined || !isRecorded(directory, CONTRACTS.credits))
+    await requireFeed(connection.provider, parameters);
 
   const treasury = parameters.treasury === "deployer" ? deployer : parameters.treasury;
-  const module = parameters.testUSD ? gridbondTest : gridbond;
+  const module = gridbond(parameters);
   const result = await deploy({
     artifactResolver: new HardhatArtifactResolver(artifacts),
     provider: connection.provider,

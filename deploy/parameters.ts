@@ -11,8 +11,9 @@ const DAY = 86_400;
 const YEAR = 365 * DAY;
 const MONTH = 30 * DAY;
 const SUPPLY = parseEther("100000000");
-/** TestUSD's own list. */
+/** As contracts/libraries/TestNetworks.sol has them. */
 const TEST_CHAIN_IDS: ReadonlySet<number> = new Set([...LOCAL_CHAIN_IDS, 11155111, 421614, 84532]);
+const TEST_FEED_DECIMALS = 8;
 
 /** Parameters that no deployment may be made with. One line per field: what it is, what was given, what is allowed. */
 export class BadParameters extends Error {
@@ -107,6 +108,26 @@ const schema = z.strictObject({
     /** The most of what was burned for fees that goes back to those who paid them, in 1/10,000. */
     fractionBps: integer(0, 9_999),
   }),
+  /** Credits' feed and limits. */
+  credits: z.strictObject({
+    /** GridToken in USD, as Chainlink answers; "testFeed" where anybody may set it; "none" for a deployment without credits. */
+    feed: z
+      .string({ error: 'an address, "testFeed" or "none"' })
+      .refine((text) => ["none", "testFeed"].includes(text) || isAddress(text), 'an address, "testFeed" or "none"'),
+    /** Of the feed's answers. */
+    decimals: integer(0, 18),
+    /** Uptime feed of the chain's sequencer. */
+    sequencer: z
+      .string({ error: 'an address or "none"' })
+      .refine((text) => text === "none" || isAddress(text), 'an address or "none"'),
+    maxAge: seconds(1, 2 * DAY),
+    grace: seconds(0, DAY),
+    maxMoveBps: integer(10, 2_000),
+    deviationBps: integer(1, 2_000),
+    spreadBps: integer(1, 1_000),
+    warnBps: integer(2, 10_000),
+    haltBps: integer(1, 9_999),
+  }),
   reputation: z.strictObject({ feeBps: integer(1, 1_000), halfLife: seconds(1), faultWeight: integer(1, 65_535) }),
   quorum: z.strictObject({
     replicas: integer(2, 16),
@@ -155,7 +176,7 @@ interface Rule {
 
 /** What single fields cannot say. */
 function crossRules(p: Parameters): Rule[] {
-  const { jury, slashing, quorum, sampling } = p;
+  const { jury, slashing, quorum, sampling, credits } = p;
   const size = sizeOf(jury.panelSize, slashing.appeals);
   const fees = 2n * BigInt(size) * slashing.jurorFee;
   const bond = slashing.challengeBond << BigInt(slashing.appeals);
@@ -165,7 +186,8 @@ function crossRules(p: Parameters): Rule[] {
   const wait = jury.seedDelay * p.blockSeconds;
   const known = longest - panel - slashing.marginSeconds;
   const local = p.chainIds.every((id) => LOCAL_CHAIN_IDS.has(id));
-  const foreign = p.testUSD ? p.chainIds.filter((id) => !TEST_CHAIN_IDS.has(id)) : [];
+  const play = [...(p.testUSD ? ["testUSD"] : []), ...(credits.feed === "testFeed" ? ["credits.feed"] : [])];
+  const foreign = p.chainIds.filter((id) => !TEST_CHAIN_IDS.has(id));
   return [
     {
       field: "slashing.challengeBond",
@@ -240,12 +262,32 @@ function crossRules(p: Parameters): Rule[] {
       holds: (sampling.token === "testUSD") === p.testUSD,
       limit: p.testUSD ? '"testUSD", which is deployed' : "an address: testUSD is not deployed",
     },
-    ...foreign.map((id) => ({
-      field: "testUSD",
-      got: id,
-      holds: false,
-      limit: `true only on test chains (${[...TEST_CHAIN_IDS].join(", ")})`,
-    })),
+    {
+      field: "credits.grace",
+      got: credits.grace,
+      holds: (credits.sequencer === "none") === (credits.grace === 0),
+      limit: credits.sequencer === "none" ? "0 without a sequencer" : "more than 0 with a sequencer",
+    },
+    {
+      field: "credits.haltBps",
+      got: credits.haltBps,
+      holds: credits.haltBps < credits.warnBps,
+      limit: `less than credits.warnBps = ${credits.warnBps}`,
+    },
+    {
+      field: "credits.decimals",
+      got: credits.decimals,
+      holds: credits.feed !== "testFeed" || credits.decimals === TEST_FEED_DECIMALS,
+      limit: `${TEST_FEED_DECIMALS}, which testFeed has`,
+    },
+    ...play.flatMap((field) =>
+      foreign.map((id) => ({
+        field,
+        got: id,
+        holds: false,
+        limit: `only on test chains (${[...TEST_CHAIN_IDS].join(", ")})`,
+      })),
+    ),
   ];
 }
 
@@ -316,6 +358,8 @@ export function parametersOf(network: Network): Parameters {
 export function toModuleParameters(p: Parameters, treasury: string) {
   const { token, ...rates } = p.sampling;
   const { guardian, ...governance } = p.governance;
+  const { feed, decimals: _, sequencer, ...limits } = p.credits;
+  const credits = { ...limits, sequencer: sequencer === "none" ? ZeroAddress : sequencer };
   return {
     Economy: { treasury },
     Custody: { ...p.staking },
@@ -338,5 +382,6 @@ export function toModuleParameters(p: Parameters, treasury: string) {
       ...p.quorum,
     },
     ...(p.testUSD ? { TestSampling: rates } : { Sampling: { ...rates, token } }),
+    ...(feed === "testFeed" ? { TestCredits: credits } : feed === "none" ? {} : { Credits: { ...credits, feed } }),
   };
 }

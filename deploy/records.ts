@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { isAddress } from "ethers";
 import { z } from "zod";
 
-import { ADDRESS_NAMES, CONTRACTS, LOCAL_CHAIN_IDS } from "./contracts.ts";
+import { ADDRESS_NAMES, CONTRACTS, LOCAL_CHAIN_IDS, OPTIONAL } from "./contracts.ts";
 import type { Addresses } from "./contracts.ts";
 
 const DEPLOYMENTS = fileURLToPath(new URL("./deployments", import.meta.url));
@@ -56,7 +56,8 @@ export function readDeployedAddresses(chainId: number, directory = DEPLOYMENTS):
   // Ignition names a contract <module>#<future>; the modules are named by floor, the futures by contract.
   const byContract = new Map(Object.entries(record.data).map(([id, at]) => [id.slice(id.indexOf("#") + 1), at]));
   const found = ADDRESS_NAMES.map((name) => [name, byContract.get(CONTRACTS[name])] as const);
-  const missing = found.filter(([name, at]) => at === undefined && name !== "testUSD").map(([name]) => CONTRACTS[name]);
+  const needed = found.filter(([name]) => !OPTIONAL.some((optional) => optional === name));
+  const missing = needed.filter(([, at]) => at === undefined).map(([name]) => CONTRACTS[name]);
   if (missing.length !== 0)
     throw new BadRecords(path, `no address of ${missing.join(", ")}; the deployment is unfinished`);
   return Object.fromEntries(found.filter(([, at]) => at !== undefined)) as unknown as Addresses;
@@ -84,6 +85,12 @@ export async function forgetAnotherChain(directory: string, provider: Provider):
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   writeFileSync(path, `${hash}\n`);
+}
+
+/** Whether a contract's address is on record already. */
+export function isRecorded(directory: string, contract: string): boolean {
+  const path = join(directory, "deployed_addresses.json");
+  return existsSync(path) && new RegExp(`#${contract}"`).test(readFileSync(path, "utf8"));
 }
 
 const messageSchema = z.object({ type: z.string(), futureId: z.string().optional() });

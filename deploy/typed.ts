@@ -3,15 +3,19 @@ import type { ContractRunner } from "ethers";
 
 import type { Escrow } from "../typechain-types/custody/Escrow.ts";
 import type { Staking } from "../typechain-types/custody/Staking.ts";
+import type { Credits } from "../typechain-types/economy/Credits.ts";
 import type { Emissions } from "../typechain-types/economy/Emissions.ts";
 import type { FeeAuction } from "../typechain-types/economy/FeeAuction.ts";
 import type { GridToken } from "../typechain-types/economy/GridToken.ts";
+import type { TestFeed } from "../typechain-types/economy/TestFeed.ts";
 import type { TestUSD } from "../typechain-types/economy/TestUSD.ts";
 import { Escrow__factory } from "../typechain-types/factories/custody/Escrow__factory.ts";
 import { Staking__factory } from "../typechain-types/factories/custody/Staking__factory.ts";
+import { Credits__factory } from "../typechain-types/factories/economy/Credits__factory.ts";
 import { Emissions__factory } from "../typechain-types/factories/economy/Emissions__factory.ts";
 import { FeeAuction__factory } from "../typechain-types/factories/economy/FeeAuction__factory.ts";
 import { GridToken__factory } from "../typechain-types/factories/economy/GridToken__factory.ts";
+import { TestFeed__factory } from "../typechain-types/factories/economy/TestFeed__factory.ts";
 import { TestUSD__factory } from "../typechain-types/factories/economy/TestUSD__factory.ts";
 import { Charter__factory } from "../typechain-types/factories/governance/Charter__factory.ts";
 import { GridGovernor__factory } from "../typechain-types/factories/governance/GridGovernor__factory.ts";
@@ -80,11 +84,14 @@ export interface Contracts {
   readonly leaseNFT: LeaseNFT;
   /** Local chains and test networks only. */
   readonly testUSD?: TestUSD;
+  readonly testFeed?: TestFeed;
+  /** Where the parameters name a feed. */
+  readonly credits?: Credits;
 }
 
 /** Contracts at known addresses, called by `runner`. */
 export function contractsAt(addresses: Addresses, runner: ContractRunner): Contracts {
-  const { testUSD } = addresses;
+  const { testUSD, testFeed, credits } = addresses;
   return {
     gridToken: GridToken__factory.connect(addresses.gridToken, runner),
     staking: Staking__factory.connect(addresses.staking, runner),
@@ -111,5 +118,7 @@ export function contractsAt(addresses: Addresses, runner: ContractRunner): Contr
     bundler: Bundler__factory.connect(addresses.bundler, runner),
     leaseNFT: LeaseNFT__factory.connect(addresses.leaseNFT, runner),
     ...(testUSD === undefined ? {} : { testUSD: TestUSD__factory.connect(testUSD, runner) }),
+    ...(testFeed === undefined ? {} : { testFeed: TestFeed__factory.connect(testFeed, runner) }),
+    ...(credits === undefined ? {} : { credits: Credits__factory.connect(credits, runner) }),
   };
 }

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import hre from "hardhat";
 
-import { deployGridbond, parametersOf, readParameters, requireChain } from "../deploy/index.ts";
+import { deployGridbond, parametersOf, readParameters, requireChain, requireFeed } from "../deploy/index.ts";
 import { HTTP_NETWORKS, asHttpNetwork, openNetwork } from "../deploy/open.ts";
 import { addressTable, parameterTable } from "../deploy/tables.ts";
 import { asScript } from "./dev/run.ts";
@@ -15,7 +15,7 @@ anything is sent. Interrupted at any point, the same command goes on from the re
   --network NETWORK    ${HTTP_NETWORKS.join(", ")}
   --parameters FILE    other parameters than deploy/parameters/
   --records DIRECTORY  other records than deploy/deployments/
-  --dry-run            check settings, chain and parameters; send nothing
+  --dry-run            check settings, chain, parameters and price feed; send nothing
   --help
 
 Settings (.env.example): the network's URL, and DEPLOYER_PRIVATE_KEY on public networks.
@@ -42,6 +42,7 @@ await asScript(async () => {
     const chainId = await requireChain(connection, parameters);
     console.log(`${network}, chain ${chainId}\n\n${parameterTable(parameters)}\n`);
     if (values["dry-run"]) {
+      await requireFeed(connection.provider, parameters);
       console.log("dry run: nothing was sent");
       return;
     }

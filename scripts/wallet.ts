@@ -10,7 +10,7 @@ import { tableOf } from "./lib/table.ts";
 
 const LIMITLESS = 2n ** 256n - 1n;
 
-const which = required("TOKEN", "GRID, tUSD or a token's address", token);
+const which = required("TOKEN", "GRID, tUSD, GBC (credits) or a token's address", token);
 const amount = required("AMOUNT", "how much, in whole tokens such as 1.5", decimal);
 const to = optional("ADDRESS", "who gets it (default: you)", address);
 
@@ -30,7 +30,11 @@ export const wallet: Group = {
         const owner = options.owner ?? (await context.self());
         const { gridbond } = context;
         const { addresses } = gridbond;
-        const names = addresses.testUSD === undefined ? (["GRID"] as const) : (["GRID", "tUSD"] as const);
+        const names = [
+          "GRID",
+          ...(addresses.testUSD === undefined ? [] : ["tUSD" as const]),
+          ...(addresses.credits === undefined ? [] : ["GBC" as const]),
+        ] as const;
         const rows = await Promise.all(
           names.map(async (name) => {
             const found = await context.token(name);

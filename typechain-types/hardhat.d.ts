@@ -17,6 +17,7 @@ getContractFactory(name: 'Credits', signerOrOptions?: ethers.Signer | FactoryOpt
 getContractFactory(name: 'Emissions', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Emissions__factory>
 getContractFactory(name: 'FeeAuction', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FeeAuction__factory>
 getContractFactory(name: 'GridToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GridToken__factory>
+getContractFactory(name: 'TestFeed', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestFeed__factory>
 getContractFactory(name: 'TestUSD', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestUSD__factory>
 getContractFactory(name: 'Charter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Charter__factory>
 getContractFactory(name: 'GridAccess', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GridAccess__factory>
@@ -84,6 +85,7 @@ getContractAt(name: 'Credits', address: string | ethers.Addressable, signer?: et
 getContractAt(name: 'Emissions', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Emissions>
 getContractAt(name: 'FeeAuction', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FeeAuction>
 getContractAt(name: 'GridToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GridToken>
+getContractAt(name: 'TestFeed', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestFeed>
 getContractAt(name: 'TestUSD', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestUSD>
 getContractAt(name: 'Charter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Charter>
 getContractAt(name: 'GridAccess', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GridAccess>
@@ -151,6 +153,7 @@ deployContract(name: 'Credits', signerOrOptions?: ethers.Signer | DeployContract
 deployContract(name: 'Emissions', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Emissions>
 deployContract(name: 'FeeAuction', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FeeAuction>
 deployContract(name: 'GridToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GridToken>
+deployContract(name: 'TestFeed', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestFeed>
 deployContract(name: 'TestUSD', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestUSD>
 deployContract(name: 'Charter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Charter>
 deployContract(name: 'GridAccess', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GridAccess>
@@ -218,6 +221,7 @@ deployContract(name: 'Credits', args: any[], signerOrOptions?: ethers.Signer | D
 deployContract(name: 'Emissions', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Emissions>
 deployContract(name: 'FeeAuction', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FeeAuction>
 deployContract(name: 'GridToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GridToken>
+deployContract(name: 'TestFeed', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestFeed>
 deployContract(name: 'TestUSD', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestUSD>
 deployContract(name: 'Charter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Charter>
 deployContract(name: 'GridAccess', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GridAccess>

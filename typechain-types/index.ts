@@ -33,6 +33,8 @@ export type { FeeAuction } from './economy/FeeAuction.js';
 export { FeeAuction__factory } from './factories/economy/FeeAuction__factory.js';
 export type { GridToken } from './economy/GridToken.js';
 export { GridToken__factory } from './factories/economy/GridToken__factory.js';
+export type { TestFeed } from './economy/TestFeed.js';
+export { TestFeed__factory } from './factories/economy/TestFeed__factory.js';
 export type { TestUSD } from './economy/TestUSD.js';
 export { TestUSD__factory } from './factories/economy/TestUSD__factory.js';
 export type { Charter } from './governance/Charter.js';

@@ -45,6 +45,7 @@ const addresses = z.strictObject({
   bundler: address,
   leaseNFT: address,
   testUSD: address.optional(),
+  credits: address.optional(),
 });
 
 const chain = z.strictObject({

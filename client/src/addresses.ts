@@ -1,5 +1,5 @@
 import { asAddress } from "./abi/codec.ts";
-import { UnknownChain } from "./errors/own.ts";
+import { NotDeployed, UnknownChain } from "./errors/own.ts";
 import { deployments } from "./generated/addresses.ts";
 import type { Address } from "./types.ts";
 
@@ -30,6 +30,8 @@ export interface Addresses {
   readonly leaseNFT: Address;
   /** Local chains and test networks only. */
   readonly testUSD?: Address;
+  /** Where the deployment has a price of GridToken. */
+  readonly credits?: Address;
 }
 
 /** Addresses as anybody writes them; they are checked and checksummed. */
@@ -61,6 +63,8 @@ const NAMES = [
   "leaseNFT",
 ] as const;
 
+const OPTIONAL = ["testUSD", "credits"] as const;
+
 /** Chains with a known deployment. */
 export function knownChains(): number[] {
   return Object.keys(deployments).map(Number);
@@ -82,7 +86,17 @@ export function addressesOf(chainId: number | bigint): Addresses {
  */
 export function checkAddresses(input: AddressesInput): Addresses {
   const checked = Object.fromEntries(NAMES.map((name) => [name, asAddress(name, input[name])]));
-  const { testUSD } = input;
-  const all = testUSD === undefined ? checked : { ...checked, testUSD: asAddress("testUSD", testUSD) };
-  return Object.freeze(all) as unknown as Addresses;
+  const optional = OPTIONAL.flatMap((name) =>
+    input[name] === undefined ? [] : [[name, asAddress(name, input[name])]],
+  );
+  return Object.freeze({ ...checked, ...Object.fromEntries(optional) }) as unknown as Addresses;
+}
+
+/**
+ * Where Credits lies.
+ * @throws NotDeployed
+ */
+export function creditsOf({ credits }: Addresses): Address {
+  if (credits === undefined) throw new NotDeployed("Credits");
+  return credits;
 }

@@ -12,6 +12,7 @@ import {
 
 import type { Escrow } from "../../typechain-types/custody/Escrow.ts";
 import type { Staking } from "../../typechain-types/custody/Staking.ts";
+import type { Credits } from "../../typechain-types/economy/Credits.ts";
 import type { Emissions } from "../../typechain-types/economy/Emissions.ts";
 import type { FeeAuction } from "../../typechain-types/economy/FeeAuction.ts";
 import type { Charter } from "../../typechain-types/governance/Charter.ts";
@@ -48,6 +49,7 @@ export type {
   Devices,
   Escrow,
   Charter,
+  Credits,
   Emissions,
   FeeAuction,
   GridGovernor,
@@ -103,6 +105,7 @@ export interface Contracts {
   readonly lens: Lens;
   readonly bundler: Bundler;
   readonly leaseNFT: LeaseNFT;
+  readonly credits?: Credits;
 }
 
 /**
@@ -157,6 +160,7 @@ function contractsOf(addresses: Addresses, runner: ContractRunner): Contracts {
     lens: at("Lens", addresses.lens) as Lens,
     bundler: at("Bundler", addresses.bundler) as Bundler,
     leaseNFT: at("LeaseNFT", addresses.leaseNFT) as LeaseNFT,
+    ...(addresses.credits === undefined ? {} : { credits: at("Credits", addresses.credits) as Credits }),
   };
 }
 

@@ -1,5 +1,12 @@
 /** Chain-free part of the client: data, maths, ids, errors, addresses and the event fold. */
-export { type Addresses, type AddressesInput, addressesOf, checkAddresses, knownChains } from "./addresses.ts";
+export {
+  type Addresses,
+  type AddressesInput,
+  addressesOf,
+  checkAddresses,
+  creditsOf,
+  knownChains,
+} from "./addresses.ts";
 export {
   type ContractName,
   type EventNameOf,
@@ -57,6 +64,7 @@ export {
   type CaseFacts,
   type CaseRecord,
   type ClaimRecord,
+  type CreditsRecord,
   type DisputeRecord,
   type DrawRecord,
   type FindingRecord,

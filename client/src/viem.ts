@@ -64,6 +64,7 @@ export interface Contracts {
   readonly lens: Typed<"Lens">;
   readonly bundler: Typed<"Bundler">;
   readonly leaseNFT: Typed<"LeaseNFT">;
+  readonly credits?: Typed<"Credits">;
 }
 
 /** A connected deployment. */
@@ -116,6 +117,9 @@ function contractsOf(addresses: Addresses, clients: Clients): Contracts {
     lens: getContract({ address: addresses.lens, abi: abis.Lens, client }),
     bundler: getContract({ address: addresses.bundler, abi: abis.Bundler, client }),
     leaseNFT: getContract({ address: addresses.leaseNFT, abi: abis.LeaseNFT, client }),
+    ...(addresses.credits === undefined
+      ? {}
+      : { credits: getContract({ address: addresses.credits, abi: abis.Credits, client }) }),
   };
 }
 

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
+import {TestNetworks} from "../libraries/TestNetworks.sol";
 
 /// @title TestUSD
 /// @notice Play money with 6 decimals, for local chains and test networks only: anybody may mint any amount.
@@ -12,13 +13,9 @@ contract TestUSD is ERC20, ERC20Permit {
     /// @param chainId the chain that the deployment was sent to
     error TestUSD_NotATestNetwork(uint256 chainId);
 
-    /// @notice Deploys on Hardhat or Anvil (31337), Ganache-like chains (1337), Sepolia (11155111),
-    /// Arbitrum Sepolia (421614) and Base Sepolia (84532).
-    /// @dev Reverts with `TestUSD_NotATestNetwork(chainId)` anywhere else.
+    /// @dev Reverts with `TestUSD_NotATestNetwork(chainId)` anywhere but on the networks of `TestNetworks`.
     constructor() ERC20("Test USD", "tUSD") ERC20Permit("Test USD") {
-        uint256 id = block.chainid;
-        bool isTestNetwork = id == 31337 || id == 1337 || id == 11155111 || id == 421614 || id == 84532;
-        require(isTestNetwork, TestUSD_NotATestNetwork(id));
+        require(TestNetworks.has(block.chainid), TestUSD_NotATestNetwork(block.chainid));
     }
 
     /// @notice Creates `amount` for `to`. Anyone may call.

@@ -54,9 +54,12 @@ function eip712(name: string, chainId: number, contract: string): Immutables {
   };
 }
 
+const orNobody = (named: string) => (named === "none" ? ZeroAddress : named);
+
 /** Immutables by contract; nothing may be missing and nothing may be left over. */
 export function expectedImmutables(a: Addresses, p: Parameters, chainId: number): Record<AddressName, Immutables> {
   const { seedDelay, seedSpan, ...jury } = p.jury;
+  const { feed, decimals, sequencer, ...limits } = p.credits;
   return {
     gridToken: eip712("Gridbond", chainId, a.gridToken),
     testUSD: a.testUSD === undefined ? {} : eip712("Test USD", chainId, a.testUSD),
@@ -128,6 +131,15 @@ export function expectedImmutables(a: Addresses, p: Parameters, chainId: number)
       escrow: a.escrow,
       staking: a.staking,
       accountTemplate: getCreateAddress({ from: a.leaseNFT, nonce: 1 }),
+    },
+    testFeed: {},
+    credits: {
+      escrow: a.escrow,
+      gridToken: a.gridToken,
+      feed: feed === "testFeed" ? (a.testFeed ?? ZeroAddress) : orNobody(feed),
+      sequencer: orNobody(sequencer),
+      ...limits,
+      _scale: 10n ** BigInt(18 - decimals),
     },
   };
 }

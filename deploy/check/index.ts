@@ -32,6 +32,7 @@ const PRIVILEGED =
 const EXEMPT: { readonly [name in AddressName]?: ReadonlySet<string> } = {
   testUSD: new Set(["mint"]),
   charter: new Set(["authority", "setAuthority"]),
+  credits: new Set(["mint"]),
 };
 
 const compare = (contract: string, what: string, expected: unknown, got: unknown): Finding => ({
@@ -108,6 +109,7 @@ async function checkWiring(a: Addresses, p: Parameters, runner: ContractRunner):
     ask("Jury", "lifetime", panelSeconds(p), c.jury.lifetime()),
     ask("Slashing", "longestCase", caseSeconds(p), c.slashing.longestCase()),
     ...(c.testUSD === undefined ? [] : [ask("TestUSD", "decimals", 6, c.testUSD.decimals())]),
+    ...(c.credits === undefined ? [] : [ask("Credits", "decimals", 6, c.credits.decimals())]),
   ]);
 }
 
@@ -167,6 +169,8 @@ export async function checkDeployment(
   const findings = [
     compare("Gridbond", "chain id", parameters.chainIds.includes(chainId) ? chainId : parameters.chainIds, chainId),
     compare("Gridbond", "TestUSD deployed", parameters.testUSD, addresses.testUSD !== undefined),
+    compare("Gridbond", "TestFeed deployed", parameters.credits.feed === "testFeed", addresses.testFeed !== undefined),
+    compare("Gridbond", "Credits deployed", parameters.credits.feed !== "none", addresses.credits !== undefined),
   ];
   for (const name of ADDRESS_NAMES) {
     const address = addresses[name];

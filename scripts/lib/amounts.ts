@@ -52,14 +52,14 @@ export const moment = z.union(
  * An amount in the token's smallest units.
  * @throws InvalidInput when it has more decimals than the token
  */
-export function toUnits(what: string, text: string, { symbol, decimals }: Token): bigint {
+export function toUnits(what: string, text: string, { symbol, decimals }: Omit<Token, "address">): bigint {
   const digits = text.split(".")[1]?.length ?? 0;
   if (digits > decimals) throw new InvalidInput(what, text, `at most ${decimals} digits after the point (${symbol})`);
   return parseUnits(text, decimals);
 }
 
 /** `1.5 GRID`. */
-export function showAmount(amount: bigint, { symbol, decimals }: Token): string {
+export function showAmount(amount: bigint, { symbol, decimals }: Omit<Token, "address">): string {
   return `${formatUnits(amount, decimals).replace(/\.0$/, "")} ${symbol}`;
 }
 

@@ -1,6 +1,6 @@
 // What a verb works with: the deployment, the chain's time, who acts, and how things are named and printed.
 import type { Gridbond } from "../../client/src/ethers.ts";
-import { ContractError, InvalidInput } from "../../client/src/index.ts";
+import { ContractError, InvalidInput, NotDeployed, creditsOf } from "../../client/src/index.ts";
 import type { Address, Hex, State } from "../../client/src/index.ts";
 import type { Token } from "./amounts.ts";
 import { toUnits } from "./amounts.ts";
@@ -24,6 +24,7 @@ const TITLES: Readonly<Record<(typeof SERVICES)[number], string>> = {
   sampling: "Sampling",
   reputation: "Reputation",
   feeAuction: "FeeAuction",
+  credits: "Credits",
 };
 
 /** The deployment, seen by one run of a verb. */
@@ -77,7 +78,11 @@ export class Context {
 
   /** A service's address by its name. */
   service(named: Service): Address {
-    return named in TITLES ? this.gridbond.addresses[named as keyof typeof TITLES] : (named as Address);
+    if (!(named in TITLES)) return named as Address;
+    const name = named as keyof typeof TITLES;
+    const found = this.gridbond.addresses[name];
+    if (found === undefined) throw new NotDeployed(TITLES[name]);
+    return found;
   }
 
   /** Who judges attestations. */
@@ -107,6 +112,7 @@ export class Context {
   #tokenAddress(named: TokenName): Address {
     const { gridToken, testUSD } = this.gridbond.addresses;
     if (named === "GRID") return gridToken;
+    if (named === "GBC") return creditsOf(this.gridbond.addresses);
     if (named !== "tUSD") return named;
     if (testUSD === undefined)
       throw new InvalidInput("token", "tUSD", `a token's address: this deployment has no test token`);

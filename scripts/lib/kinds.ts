@@ -20,6 +20,7 @@ export const SERVICES = [
   "sampling",
   "reputation",
   "feeAuction",
+  "credits",
 ] as const;
 
 const ADDRESS = "an address: 0x and 40 hexadecimal digits, its checksum right";
@@ -83,7 +84,7 @@ export const service = z.union([z.enum(SERVICES), address], `${SERVICES.join(", 
 export type Service = z.output<typeof service>;
 
 /** A token of the deployment by its symbol, or another one by address. */
-export const token = z.union([z.enum(["GRID", "tUSD"]), address], "GRID, tUSD or a token's address");
+export const token = z.union([z.enum(["GRID", "tUSD", "GBC"]), address], "GRID, tUSD, GBC or a token's address");
 export type TokenName = z.output<typeof token>;
 
 /** A resource class: its id, or the canonical spec whose hash the id is. */

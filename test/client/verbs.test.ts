@@ -4,6 +4,7 @@ import { type BaseContract, id } from "ethers";
 
 import {
   type Agreement,
+  NotDeployed,
   type Opening,
   VoteType,
   ZERO_HASH,
@@ -45,6 +46,9 @@ const NO_VERB: Readonly<Record<keyof typeof abis, readonly string[]>> = {
   Jury: ["close", "request", "settle"],
   Slashing: [],
   FeeAuction: [],
+  TestFeed: [],
+  // Credits move inside Escrow alone.
+  Credits: ["approve", "transfer", "transferFrom"],
   Emissions: [],
   GridGovernor: [
     "castVote",
@@ -334,6 +338,11 @@ describe("client: verbs", () => {
       "emissions.start": [me.emissions.start(), ["emissions", "start"]],
       "emissions.reportClaim": [me.emissions.reportClaim(t, claim), ["emissions", "reportClaim", t, claim]],
       "emissions.reportLease": [me.emissions.reportLease(lt, lease), ["emissions", "reportLease", lt, lease]],
+      "credits.mint": [me.credits.mint(5n, 4n, bob), ["credits", "mint", 5n, 4n, bob]],
+      "credits.redeem": [me.credits.redeem(5n, 4n, bob), ["credits", "redeem", 5n, 4n, bob]],
+      "credits.poke": [me.credits.poke(), ["credits", "poke"]],
+      "credits.report": [me.credits.report(), ["credits", "report"]],
+      "credits.absorb": [me.credits.absorb(), ["credits", "absorb"]],
       "emissions.collect": [
         me.emissions.collect(alice, jobs, gridToken, 3n),
         ["emissions", "collect", alice, jobs, gridToken, 3n],
@@ -385,8 +394,8 @@ describe("client: verbs", () => {
     const tested = Object.keys(await table());
     const groups = Object.entries(verbsOf(world.addresses));
     const verbs = groups.flatMap(([group, list]) => Object.keys(list).map((verb) => `${group}.${verb}`));
-    // TestUSD has no typed contract: play money is no part of the protocol.
-    expect([...tested, "token.mint"].sort()).to.deep.equal(verbs.sort());
+    // TestUSD and TestFeed have no typed contract: play money is no part of the protocol.
+    expect([...tested, "token.mint", "credits.setTestPrice"].sort()).to.deep.equal(verbs.sort());
 
     const called = new Map<string, Set<string>>();
     for (const [action] of Object.values(await table())) {
@@ -394,6 +403,7 @@ describe("client: verbs", () => {
       called.set(contract, (called.get(contract) ?? new Set()).add(functionName));
     }
     called.set("TestUSD", new Set(["mint"]));
+    called.set("TestFeed", new Set(["set"]));
     for (const [contract, abi] of Object.entries(abis)) {
       const writes = abi.flatMap((item) =>
         item.type === "function" && ["nonpayable", "payable"].includes(item.stateMutability)
@@ -402,6 +412,14 @@ describe("client: verbs", () => {
       );
       const known = [...(called.get(contract) ?? []), ...NO_VERB[contract as keyof typeof abis]];
       expect(writes.sort(), contract).to.deep.equal(known.sort());
+    }
+  });
+
+  it("name a contract that the deployment was made without", () => {
+    const { credits: _, ...without } = world.addresses;
+    const { credits } = verbsOf(without);
+    for (const attempt of [() => credits.mint(1n, 1n, world.at.bob), () => credits.poke()]) {
+      expect(attempt).to.throw(NotDeployed, "this deployment has no Credits");
     }
   });
 

@@ -39,6 +39,7 @@ describe("deploy: check", () => {
       "Slashing",
       "Lens",
       "Bundler",
+      "Credits",
     ] as const) {
       const { immutables } = await templateOf(contract);
       expect(immutables.size, contract).to.be.greaterThan(0);
@@ -91,6 +92,18 @@ describe("deploy: check", () => {
     ["reputation.feeBps", (p) => ({ ...p, reputation: { ...p.reputation, feeBps: 51 } }), ["Reputation feeBps"]],
     ["quorum.agreeing", (p) => ({ ...p, quorum: { ...p.quorum, agreeing: 3 } }), ["Quorum agreeing"]],
     ["sampling.scale", (p) => ({ ...p, sampling: { ...p.sampling, scale: 1n } }), ["Sampling scale"]],
+    ["credits.spreadBps", (p) => ({ ...p, credits: { ...p.credits, spreadBps: 51 } }), ["Credits spreadBps"]],
+    ["credits.decimals", (p) => ({ ...p, credits: { ...p.credits, decimals: 18 } }), ["Credits _scale"]],
+    [
+      "credits.sequencer",
+      (p) => ({ ...p, credits: { ...p.credits, sequencer: "0x00000000000000000000000000000000000000aa", grace: 5 } }),
+      ["Credits sequencer", "Credits grace"],
+    ],
+    [
+      "credits.feed",
+      (p) => ({ ...p, credits: { ...p.credits, feed: "none" } }),
+      ["Gridbond TestFeed deployed", "Gridbond Credits deployed", "Credits feed"],
+    ],
     ["testUSD", (p) => ({ ...p, testUSD: false }), ["Gridbond TestUSD deployed"]],
     ["chainIds", (p) => ({ ...p, chainIds: [1] }), ["Gridbond chain id"]],
   ];

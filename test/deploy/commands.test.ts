@@ -132,7 +132,7 @@ describe("deploy: commands", function () {
     expect(deployed.stderr).to.equal("");
     expect(deployed.status).to.equal(0);
     const created = await contractsCreated(chain.provider);
-    expect(created).to.have.lengthOf(25);
+    expect(created).to.have.lengthOf(27);
     for (const address of created) expect(deployed.stdout).to.include(address);
 
     const good = await chain.run("check", local());

@@ -71,6 +71,17 @@ describe("deploy: parameters", () => {
     const { token, ...rates } = p.sampling;
     expect(token).to.equal("testUSD");
     expect(modules).to.deep.include({ TestSampling: rates }).and.not.have.property("Sampling");
+    expect(modules).to.not.have.any.keys("Credits", "TestCredits");
+    const nobody = "0x0000000000000000000000000000000000000000";
+    const { feed, decimals: _, ...limits } = p.credits;
+    expect(feed).to.equal("none");
+    const played = parseParameters(changed({ "credits.feed": "testFeed" }));
+    expect(toModuleParameters(played, nobody)).to.deep.include({ TestCredits: { ...limits, sequencer: nobody } });
+    const [at, uptime] = ["0x0000000000000000000000000000000000000003", "0x0000000000000000000000000000000000000004"];
+    const fed = parseParameters(changed({ "credits.feed": at, "credits.sequencer": uptime, "credits.grace": 60 }));
+    expect(toModuleParameters(fed, nobody))
+      .to.deep.include({ Credits: { ...limits, feed: at, sequencer: uptime, grace: 60 } })
+      .and.not.have.property("TestCredits");
     const own = {
       ...p,
       testUSD: false,
@@ -164,13 +175,34 @@ describe("deploy: parameters", () => {
       { "sampling.everyMost": 34 },
       "sampling.everyMost: got 34, allowed is: so near to everyLeast that reputation saves no more than four fees: 1 / everyLeast - 1 / everyMost <= 200 / 10000",
     ],
+    ["a feed that is no address", { "credits.feed": "ETH" }, /^credits\.feed: got "ETH", .* "testFeed" or "none"$/],
+    ["a sequencer that is no address", { "credits.sequencer": "0x1" }, /^credits\.sequencer: got "0x1", .* or "none"$/],
+    ["an answer older than two days", { "credits.maxAge": 172_801 }, /^credits\.maxAge: got 172801, .*172800/],
+    ["an anchor that follows at once", { "credits.maxMoveBps": 2_001 }, /^credits\.maxMoveBps: got 2001, .*2000/],
+    ["no spread", { "credits.spreadBps": 0 }, /^credits\.spreadBps: got 0, .*from 1 to 1000/],
+    ["grace without a sequencer", { "credits.grace": 1 }, "credits.grace: got 1, allowed is: 0 without a sequencer"],
+    [
+      "a sequencer without grace",
+      { "credits.sequencer": "0x00000000000000000000000000000000000000aa" },
+      "credits.grace: got 0, allowed is: more than 0 with a sequencer",
+    ],
+    [
+      "a halt that does not come after the warning",
+      { "credits.haltBps": 9_500 },
+      "credits.haltBps: got 9500, allowed is: less than credits.warnBps = 9500",
+    ],
+    [
+      "decimals that testFeed has not",
+      { "credits.feed": "testFeed", "credits.decimals": 18 },
+      "credits.decimals: got 18, allowed is: 8, which testFeed has",
+    ],
     ["a scale as a number", { "sampling.scale": 5 }, /^sampling\.scale: got 5/],
     [
       "reputation in a token that is not there",
       { testUSD: false },
       'sampling.token: got "testUSD", allowed is: an address: testUSD is not deployed',
     ],
-    ["play money on a main network", { chainIds: [1] }, /^testUSD: got 1, allowed is: true only on test chains/],
+    ["play money on a main network", { chainIds: [1] }, /^testUSD: got 1, allowed is: only on test chains/],
   ];
   for (const [what, fields, problem] of malformed) {
     it(`refuses ${what}`, () => {
@@ -180,6 +212,13 @@ describe("deploy: parameters", () => {
       else expect(problems[0]).to.match(problem);
     });
   }
+
+  it("refuses play money and a play price on a main network", () => {
+    expect(problemsOf(changed({ "credits.feed": "testFeed", chainIds: [1] }))).to.deep.equal([
+      "testUSD: got 1, allowed is: only on test chains (31337, 1337, 11155111, 421614, 84532)",
+      "credits.feed: got 1, allowed is: only on test chains (31337, 1337, 11155111, 421614, 84532)",
+    ]);
+  });
 
   it("names every problem at once, and the file", () => {
     const input = changed({ "jury.panelSize": 2, "staking.ratio": -1 });

@@ -6,6 +6,7 @@ import { ZeroHash } from "ethers";
 
 import { attestations } from "../../scripts/attestations.ts";
 import { auditors } from "../../scripts/auditors.ts";
+import { credits } from "../../scripts/credits.ts";
 import { clusters } from "../../scripts/clusters.ts";
 import { devices } from "../../scripts/devices.ts";
 import { tenancies } from "../../scripts/tenancies.ts";
@@ -44,6 +45,7 @@ const GROUPS = [
   fees,
   governance,
   emissions,
+  credits,
   vouchers,
   wallet,
 ];

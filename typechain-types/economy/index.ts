@@ -6,4 +6,5 @@ export type { Credits } from './Credits.js';
 export type { Emissions } from './Emissions.js';
 export type { FeeAuction } from './FeeAuction.js';
 export type { GridToken } from './GridToken.js';
+export type { TestFeed } from './TestFeed.js';
 export type { TestUSD } from './TestUSD.js';

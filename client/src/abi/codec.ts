@@ -9,6 +9,7 @@ import {
   devicesAbi,
   escrowAbi,
   charterAbi,
+  creditsAbi,
   emissionsAbi,
   feeAuctionAbi,
   gridGovernorAbi,
@@ -25,6 +26,7 @@ import {
   samplingAbi,
   slashingAbi,
   stakingAbi,
+  testFeedAbi,
   testUSDAbi,
   vouchersAbi,
 } from "../generated/abi/index.ts";
@@ -58,6 +60,8 @@ export const abis = {
   Lens: lensAbi,
   Bundler: bundlerAbi,
   LeaseNFT: leaseNFTAbi,
+  TestFeed: testFeedAbi,
+  Credits: creditsAbi,
 } as const;
 
 export type Abis = typeof abis;

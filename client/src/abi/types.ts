@@ -4,8 +4,10 @@ import type {
   ClaimStatus,
   CloseReason,
   DisputeStatus,
+  Fault,
   JobStatus,
   LeaseStatus,
+  Level,
   OrderStatus,
   PanelOutcome,
   PanelStage,
@@ -46,6 +48,8 @@ interface Enums {
   "enum PanelStage": PanelStage;
   "enum IGovernor.ProposalState": ProposalState;
   "enum PanelOutcome": PanelOutcome;
+  "enum Level": Level;
+  "enum Fault": Fault;
 }
 
 type SmallBits = "8" | "16" | "24" | "32" | "40" | "48";

@@ -31,6 +31,7 @@ import {
   UnknownRecord,
   emptyState,
 } from "../history/state.ts";
+import { creditsReads } from "../reads/credits.ts";
 import { escrowReads, stakingReads, tokenReads } from "../reads/custody.ts";
 import { emissionsReads } from "../reads/emissions.ts";
 import { charterReads, governorReads } from "../reads/governance.ts";
@@ -170,6 +171,8 @@ export function assemble<TReceipt extends Mined, TOverrides>(
     feeAuction: { ...act(verbs.feeAuction), ...feeAuctionReads(chain, addresses) },
     /** GRID for paid work, out of a fixed budget. */
     emissions: { ...act(verbs.emissions), ...emissionsReads(chain, addresses) },
+    /** Dollars of work for GRID, where the deployment has them. */
+    credits: { ...act(verbs.credits), ...creditsReads(chain, addresses) },
     /** Holders of GRID decide; a timelock executes. */
     governor: { ...act(verbs.governor), ...governorReads(chain, addresses) },
     /** What is decided: the fee, and whether new agreements may begin. */

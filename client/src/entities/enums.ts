@@ -61,6 +61,24 @@ export function nameOf<T extends Readonly<Record<string, number>>>(values: T, va
 export const OrderStatus = { None: 0, Matched: 1, Cancelled: 2 } as const;
 export type OrderStatus = (typeof OrderStatus)[keyof typeof OrderStatus];
 
+/** What the breaker of Credits says. */
+export const Level = { Normal: 0, Warning: 1, Halted: 2 } as const;
+export type Level = (typeof Level)[keyof typeof Level];
+
+/** Why Credits has no price. */
+export const Fault = {
+  None: 0,
+  SequencerUnreadable: 1,
+  SequencerDown: 2,
+  SequencerRestarting: 3,
+  FeedUnreadable: 4,
+  PriceTooLow: 5,
+  PriceTooHigh: 6,
+  Stale: 7,
+  FromTheFuture: 8,
+} as const;
+export type Fault = (typeof Fault)[keyof typeof Fault];
+
 /** Where a proposal stands. */
 export const ProposalState = {
   Pending: 0,

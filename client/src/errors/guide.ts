@@ -273,6 +273,45 @@ export const guide: Readonly<Record<string, readonly [why: string, how: string]>
     "The pool has no fees in this lot, was paid, or nothing is released at this moment.",
     "Read feesOf and releasedAt; try again later when fees are there.",
   ],
+  // Credits
+  Credits_BadParameter: ["A deploy parameter of the credits is out of range.", "Change the named parameter."],
+  Credits_ZeroAmount: [
+    "An amount is zero, or too little for one unit of what it would buy; or nothing was given to the reserve.",
+    "Name more of it.",
+  ],
+  Credits_TooMuch: [
+    "More GRID than can exist, or more credits than there are.",
+    "Name at most `limit`: what the wallet holds is less.",
+  ],
+  Credits_TooLittle: [
+    "The price moved: the caller would get less than the least that it takes.",
+    "Read quoteMint or quoteRedeem again, and ask for at most that.",
+  ],
+  Credits_NoPrice: [
+    "The price feed, or the sequencer's, gives no answer that counts now; `fault` says which check failed.",
+    "Wait for the feed's next answer. Payments in credits go on; if the feed has ended, report() it once a day for thirty days to redeem without it.",
+  ],
+  Credits_PriceMoved: [
+    "The feed is too far from the anchor to mint, after a jump of the price.",
+    "Call poke() now and again until they meet, or redeem, which does not wait.",
+  ],
+  Credits_Halted: [
+    "The reserve covers too little of the credits: nothing is minted.",
+    "Wait until the price of GRID recovers; redemption and payments go on.",
+  ],
+  Credits_LittleGas: [
+    "Too little gas is left to ask a feed for its price.",
+    "Send at least `limit` more gas than `got`; what is not used is not paid for.",
+  ],
+  Credits_HasPrice: ["There is a price: nothing to report.", "Nothing needs to be done."],
+  Credits_OnlyInEscrow: [
+    "Credits live in Escrow: they are no ERC-20 to send or withdraw.",
+    "Transfer them inside Escrow, or redeem them for GRID.",
+  ],
+  TestFeed_NotATestNetwork: [
+    "TestFeed refuses chains that are no test networks.",
+    "Name a real feed in the parameters.",
+  ],
   // Charter
   Charter_Stopped: [
     "A guardian has stopped new agreements for a while; what was posted or opened before goes on.",

@@ -37,6 +37,15 @@ export class UnknownChain extends ClientError {
   }
 }
 
+/** A deployment was made without a contract that is optional. */
+export class NotDeployed extends ClientError {
+  override readonly name = "NotDeployed";
+
+  constructor(contract: string) {
+    super(`this deployment has no ${contract}; its parameters leave it out`);
+  }
+}
+
 /** A receipt does not hold the event that an action emits: it belongs to another transaction. */
 export class EventNotFound extends ClientError {
   override readonly name = "EventNotFound";

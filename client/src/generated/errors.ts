@@ -212,6 +212,76 @@ export class CheckpointUnorderedInsertion extends ContractError<"CheckpointUnord
   }
 }
 
+/** A deploy parameter of the credits is out of range. Change the named parameter. */
+export class Credits_BadParameter extends ContractError<"Credits_BadParameter", { readonly name: Hex; readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly name: Hex; readonly got: bigint; readonly limit: bigint; }) {
+    super("Credits_BadParameter", args);
+  }
+}
+
+/** The reserve covers too little of the credits: nothing is minted. Wait until the price of GRID recovers; redemption and payments go on. */
+export class Credits_Halted extends ContractError<"Credits_Halted", { readonly ratioBps: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly ratioBps: bigint; readonly limit: bigint; }) {
+    super("Credits_Halted", args);
+  }
+}
+
+/** There is a price: nothing to report. Nothing needs to be done. */
+export class Credits_HasPrice extends ContractError<"Credits_HasPrice", { readonly price: bigint; }> {
+  constructor(args: { readonly price: bigint; }) {
+    super("Credits_HasPrice", args);
+  }
+}
+
+/** Too little gas is left to ask a feed for its price. Send at least `limit` more gas than `got`; what is not used is not paid for. */
+export class Credits_LittleGas extends ContractError<"Credits_LittleGas", { readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly got: bigint; readonly limit: bigint; }) {
+    super("Credits_LittleGas", args);
+  }
+}
+
+/** The price feed, or the sequencer's, gives no answer that counts now; `fault` says which check failed. Wait for the feed's next answer. Payments in credits go on; if the feed has ended, report() it once a day for thirty days to redeem without it. */
+export class Credits_NoPrice extends ContractError<"Credits_NoPrice", { readonly fault: number; readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly fault: number; readonly got: bigint; readonly limit: bigint; }) {
+    super("Credits_NoPrice", args);
+  }
+}
+
+/** Credits live in Escrow: they are no ERC-20 to send or withdraw. Transfer them inside Escrow, or redeem them for GRID. */
+export class Credits_OnlyInEscrow extends ContractError<"Credits_OnlyInEscrow", { readonly from: Address; readonly to: Address; readonly amount: bigint; }> {
+  constructor(args: { readonly from: Address; readonly to: Address; readonly amount: bigint; }) {
+    super("Credits_OnlyInEscrow", args);
+  }
+}
+
+/** The feed is too far from the anchor to mint, after a jump of the price. Call poke() now and again until they meet, or redeem, which does not wait. */
+export class Credits_PriceMoved extends ContractError<"Credits_PriceMoved", { readonly price: bigint; readonly anchor: bigint; readonly deviationBps: bigint; }> {
+  constructor(args: { readonly price: bigint; readonly anchor: bigint; readonly deviationBps: bigint; }) {
+    super("Credits_PriceMoved", args);
+  }
+}
+
+/** The price moved: the caller would get less than the least that it takes. Read quoteMint or quoteRedeem again, and ask for at most that. */
+export class Credits_TooLittle extends ContractError<"Credits_TooLittle", { readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly got: bigint; readonly limit: bigint; }) {
+    super("Credits_TooLittle", args);
+  }
+}
+
+/** More GRID than can exist, or more credits than there are. Name at most `limit`: what the wallet holds is less. */
+export class Credits_TooMuch extends ContractError<"Credits_TooMuch", { readonly got: bigint; readonly limit: bigint; }> {
+  constructor(args: { readonly got: bigint; readonly limit: bigint; }) {
+    super("Credits_TooMuch", args);
+  }
+}
+
+/** An amount is zero, or too little for one unit of what it would buy; or nothing was given to the reserve. Name more of it. */
+export class Credits_ZeroAmount extends ContractError<"Credits_ZeroAmount", Record<never, never>> {
+  constructor(args: Record<never, never> = {}) {
+    super("Credits_ZeroAmount", args);
+  }
+}
+
 /** A deployment parameter is out of range. Deploy with a value within `limit`. */
 export class Devices_BadParameter extends ContractError<"Devices_BadParameter", { readonly name: Hex; readonly got: bigint; readonly limit: bigint; }> {
   constructor(args: { readonly name: Hex; readonly got: bigint; readonly limit: bigint; }) {
@@ -1724,6 +1794,13 @@ export class StringTooLong extends ContractError<"StringTooLong", { readonly str
   }
 }
 
+/** TestFeed refuses chains that are no test networks. Name a real feed in the parameters. */
+export class TestFeed_NotATestNetwork extends ContractError<"TestFeed_NotATestNetwork", { readonly chainId: bigint; }> {
+  constructor(args: { readonly chainId: bigint; }) {
+    super("TestFeed_NotATestNetwork", args);
+  }
+}
+
 /** TestUSD refuses chains that are no test networks. Use a real token there. */
 export class TestUSD_NotATestNetwork extends ContractError<"TestUSD_NotATestNetwork", { readonly chainId: bigint; }> {
   constructor(args: { readonly chainId: bigint; }) {
@@ -1875,6 +1952,16 @@ export const contractErrors = {
   Charter_Stopped: { type: Charter_Stopped, signature: "error Charter_Stopped(uint256 timestamp, uint256 until)" },
   Charter_TooEarly: { type: Charter_TooEarly, signature: "error Charter_TooEarly(uint256 timestamp, uint256 limit)" },
   CheckpointUnorderedInsertion: { type: CheckpointUnorderedInsertion, signature: "error CheckpointUnorderedInsertion()" },
+  Credits_BadParameter: { type: Credits_BadParameter, signature: "error Credits_BadParameter(bytes32 name, uint256 got, uint256 limit)" },
+  Credits_Halted: { type: Credits_Halted, signature: "error Credits_Halted(uint256 ratioBps, uint256 limit)" },
+  Credits_HasPrice: { type: Credits_HasPrice, signature: "error Credits_HasPrice(uint256 price)" },
+  Credits_LittleGas: { type: Credits_LittleGas, signature: "error Credits_LittleGas(uint256 got, uint256 limit)" },
+  Credits_NoPrice: { type: Credits_NoPrice, signature: "error Credits_NoPrice(uint8 fault, uint256 got, uint256 limit)" },
+  Credits_OnlyInEscrow: { type: Credits_OnlyInEscrow, signature: "error Credits_OnlyInEscrow(address from, address to, uint256 amount)" },
+  Credits_PriceMoved: { type: Credits_PriceMoved, signature: "error Credits_PriceMoved(uint256 price, uint256 anchor, uint256 deviationBps)" },
+  Credits_TooLittle: { type: Credits_TooLittle, signature: "error Credits_TooLittle(uint256 got, uint256 limit)" },
+  Credits_TooMuch: { type: Credits_TooMuch, signature: "error Credits_TooMuch(uint256 got, uint256 limit)" },
+  Credits_ZeroAmount: { type: Credits_ZeroAmount, signature: "error Credits_ZeroAmount()" },
   Devices_BadParameter: { type: Devices_BadParameter, signature: "error Devices_BadParameter(bytes32 name, uint256 got, uint256 limit)" },
   Devices_BadRoot: { type: Devices_BadRoot, signature: "error Devices_BadRoot(bytes32 root, uint256 count)" },
   Devices_BadSignature: { type: Devices_BadSignature, signature: "error Devices_BadSignature(address key, bytes32 digest)" },
@@ -2091,6 +2178,7 @@ export const contractErrors = {
   Staking_Slippage: { type: Staking_Slippage, signature: "error Staking_Slippage(uint256 got, uint256 limit)" },
   Staking_ZeroAmount: { type: Staking_ZeroAmount, signature: "error Staking_ZeroAmount()" },
   StringTooLong: { type: StringTooLong, signature: "error StringTooLong(string str)" },
+  TestFeed_NotATestNetwork: { type: TestFeed_NotATestNetwork, signature: "error TestFeed_NotATestNetwork(uint256 chainId)" },
   TestUSD_NotATestNetwork: { type: TestUSD_NotATestNetwork, signature: "error TestUSD_NotATestNetwork(uint256 chainId)" },
   Verification_BadParameter: { type: Verification_BadParameter, signature: "error Verification_BadParameter(bytes32 name, uint256 got, uint256 limit)" },
   Verification_NotCourt: { type: Verification_NotCourt, signature: "error Verification_NotCourt(address got, address court)" },

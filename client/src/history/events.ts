@@ -19,7 +19,8 @@ export type FoldedContract =
   | "Sampling"
   | "Reputation"
   | "FeeAuction"
-  | "Emissions";
+  | "Emissions"
+  | "Credits";
 
 /** An event of the contracts that a `State` is folded from. */
 export type GridbondEvent = { [C in FoldedContract]: EventOf<C> }[FoldedContract];
@@ -67,6 +68,7 @@ export function foldedContracts(addresses: Addresses): ReadonlyMap<Address, Fold
     [addresses.reputation, "Reputation"],
     [addresses.feeAuction, "FeeAuction"],
     [addresses.emissions, "Emissions"],
+    ...(addresses.credits === undefined ? [] : [[addresses.credits, "Credits"] as const]),
   ]);
 }
 

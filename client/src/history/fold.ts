@@ -5,6 +5,7 @@ import { foldJobs } from "./fold-jobs.ts";
 import { foldJury, foldSlashing } from "./fold-judgement.ts";
 import { foldLeaseNFT, foldLeases } from "./fold-leases.ts";
 import { foldRegistry } from "./fold-registry.ts";
+import { foldCredits } from "./fold-credits.ts";
 import { foldEmissions, foldFeeAuction, foldQuorum, foldReputation, foldSampling } from "./fold-verification.ts";
 import { foldVouchers } from "./fold-vouchers.ts";
 import { type Draft, type State, emptyState } from "./state.ts";
@@ -34,6 +35,7 @@ const handlers: { readonly [C in FoldedContract]: Handlers<C> } = {
   Reputation: foldReputation,
   FeeAuction: foldFeeAuction,
   Emissions: foldEmissions,
+  Credits: foldCredits,
 };
 
 /**
@@ -74,6 +76,7 @@ export function rebuild(events: readonly GridbondEvent[], after: State = emptySt
     emissionsFrom: after.emissionsFrom,
     committed: after.committed,
     burned: after.burned,
+    credits: after.credits,
   };
   for (const event of events) {
     const handle = handlers[event.contract][event.name as never] as Handle | undefined;

@@ -327,6 +327,19 @@ export interface PartRecord {
   readonly paid: bigint;
 }
 
+/** What Credits tells of itself; all zero where there are none. */
+export interface CreditsRecord {
+  /** GridToken that ever went out of circulation, and that was ever released. */
+  readonly everBurned: bigint;
+  readonly everMinted: bigint;
+  /** Credits, in millionths of a dollar. */
+  readonly supply: bigint;
+  /** USD for one GridToken, with 18 decimals. */
+  readonly anchor: bigint;
+  /** Since when it was reported that there is no price, seconds. */
+  readonly reportedSince: number | undefined;
+}
+
 /** A tab as its events tell it. `state` is what `vouchers.stateOf` returns. */
 export interface TabRecord {
   readonly id: Hex;
@@ -391,6 +404,7 @@ export interface State {
   readonly committed: bigint;
   /** GridToken burned by FeeAuction. */
   readonly burned: bigint;
+  readonly credits: CreditsRecord;
 }
 
 /** Where a `State` keeps a seat. */
@@ -459,6 +473,7 @@ export const emptyState: State = Object.freeze({
   emissionsFrom: 0,
   committed: 0n,
   burned: 0n,
+  credits: Object.freeze({ everBurned: 0n, everMinted: 0n, supply: 0n, anchor: 0n, reportedSince: undefined }),
 });
 
 /** A state being folded: its records are frozen and replaced, never changed. */

@@ -1,6 +1,7 @@
 import type { Addresses } from "../addresses.ts";
 import { auditorsVerbs } from "./auditors.ts";
 import { bundlerVerbs } from "./bundler.ts";
+import { creditsVerbs } from "./credits.ts";
 import { devicesVerbs } from "./devices.ts";
 import { emissionsVerbs } from "./emissions.ts";
 import { escrowVerbs } from "./escrow.ts";
@@ -31,6 +32,7 @@ export function verbsOf(addresses: Addresses) {
     jury: juryVerbs(addresses),
     feeAuction: feeAuctionVerbs(addresses),
     emissions: emissionsVerbs(addresses),
+    credits: creditsVerbs(addresses),
     governor: governorVerbs(addresses),
     charter: charterVerbs(addresses),
     reputation: reputationVerbs(addresses),

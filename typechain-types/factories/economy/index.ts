@@ -6,4 +6,5 @@ export { Credits__factory } from './Credits__factory.js';
 export { Emissions__factory } from './Emissions__factory.js';
 export { FeeAuction__factory } from './FeeAuction__factory.js';
 export { GridToken__factory } from './GridToken__factory.js';
+export { TestFeed__factory } from './TestFeed__factory.js';
 export { TestUSD__factory } from './TestUSD__factory.js';

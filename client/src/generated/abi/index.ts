@@ -24,3 +24,5 @@ export { samplingAbi } from "./Sampling.ts";
 export { lensAbi } from "./Lens.ts";
 export { bundlerAbi } from "./Bundler.ts";
 export { leaseNFTAbi } from "./LeaseNFT.ts";
+export { testFeedAbi } from "./TestFeed.ts";
+export { creditsAbi } from "./Credits.ts";

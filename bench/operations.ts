@@ -25,7 +25,7 @@ export type Gas = Record<string, number>;
 /** Gas of whole transactions by operation, and the transactions. */
 export type Measurement = { gas: Gas; transactions: Record<string, string> };
 type Connection = Awaited<ReturnType<typeof network.create>>;
-export type Gridbond = Contracts & Required<Pick<Contracts, "testUSD">>;
+export type Gridbond = Contracts & Required<Pick<Contracts, "testUSD" | "testFeed" | "credits">>;
 
 /** Terms as a plain object in the order of the contract's struct. */
 export type Terms = ReturnType<typeof termsOf>;
@@ -116,11 +116,13 @@ export async function measure(
   const [deployer, provider, operator, payer, delegator, service, reporter, ...others] =
     (await ethers.getSigners()) as unknown as [Signer, Signer, Signer, Signer, Signer, Signer, Signer, ...Signer[]];
   // The parameters of a live network, through the production modules.
-  const parameters = { ...parametersOf("sepolia"), chainIds: [31_337] };
+  const live = parametersOf("sepolia");
+  const parameters = { ...live, chainIds: [31_337], credits: { ...live.credits, feed: "testFeed" } };
   const { contracts } = await deployGridbond(connection, { parameters });
-  const { testUSD } = contracts;
-  if (testUSD === undefined) throw new Error("the bench pays with TestUSD, which was not deployed");
-  const g: Gridbond = { ...contracts, testUSD };
+  const { testUSD, testFeed, credits } = contracts;
+  if (testUSD === undefined || testFeed === undefined || credits === undefined)
+    throw new Error("the bench needs TestUSD, TestFeed and Credits, which were not deployed");
+  const g: Gridbond = { ...contracts, testUSD, testFeed, credits };
   const jurors = others.slice(0, parameters.jury.panelSize);
   const id = (token: BaseContract) => BigInt(token.target as string);
   const as = <T extends BaseContract>(contract: T, signer: Signer) => contract.connect(signer) as T;

@@ -1,4 +1,4 @@
-// What checking costs: replicas that are asked, units that are drawn, the payer's word; and reputation with the auction of its fees.
+// What checking costs: replicas that are asked, units that are drawn, the payer's word; and reputation with the auction of its fees; emissions and credits.
 import { AbiCoder, MaxUint256, keccak256, parseEther } from "ethers";
 import type { BaseContract, ContractTransactionResponse, Signer } from "ethers";
 import type { network } from "hardhat";
@@ -103,4 +103,22 @@ export async function measureVerification(stage: Stage): Promise<void> {
   await record("feeAuction.buy", byBuyer.buy(g.testUSD.target, 1, MaxUint256, await anyone.getAddress()));
   const collected = as(g.emissions, anyone).collect(await provider.getAddress(), jobs, g.testUSD.target, lot);
   await record("emissions.collect", collected);
+
+  // The second of each: what it writes is there already. An hour apart, so that the anchor moves.
+  const byUser = as(g.credits, anyone);
+  const user = await anyone.getAddress();
+  for (const token of [g.gridToken, g.credits]) await mined(buyer.approve(g.credits.target, id(token), MaxUint256));
+  const priced = async (cents: bigint) => {
+    await networkHelpers.time.increase(3_600);
+    await mined(g.testFeed.set(cents * 10n ** 6n));
+  };
+  await priced(100n);
+  await mined(byUser.mint(parseEther("10"), 0, user));
+  await priced(101n);
+  await record("credits.mint", byUser.mint(parseEther("10"), 0, user));
+  await mined(byUser.redeem(1_000_000, 0, user));
+  await priced(102n);
+  await record("credits.redeem", byUser.redeem(1_000_000, 0, user));
+  await priced(103n);
+  await record("credits.poke", byUser.poke());
 }

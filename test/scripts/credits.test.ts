@@ -1,7 +1,9 @@
 // Credits from the command line: minted, shown, spent, redeemed; and what is refused.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
 
-import { type Town, foundTown } from "./harness.ts";
+import { type Town, foundTown, runScript } from "./harness.ts";
 
 const [TREASURY, ANYBODY] = [0, 4];
 
@@ -60,5 +62,21 @@ describe("scripts: credits", function () {
     expect(await refused("mint --grid 1")).to.include("Credits_NoPrice");
     expect(await credits("report")).to.match(/why\s+Stale/);
     expect(await credits("show")).to.match(/no price since\s+2/);
+  });
+
+  it("say when the deployment has none", async () => {
+    const { credits: _, ...others } = town.gridbond.addresses;
+    const file = join(town.folder, "without.json");
+    writeFileSync(file, JSON.stringify(others));
+    for (const [group, line] of [
+      ["credits", "show"],
+      ["wallet", "allow --service credits --token GRID --amount 1"],
+      ["wallet", "deposit --token GBC --amount 1"],
+    ] as const) {
+      const args = [...line.split(" "), "--addresses", file];
+      const { status, stderr } = await runScript(group, args, { LOCALHOST_RPC_URL: town.url });
+      expect(status, line).to.equal(1);
+      expect(stderr, line).to.include("this deployment has no Credits");
+    }
   });
 });

@@ -16,9 +16,6 @@ contract TestFeed is IPriceFeed {
     /// @param chainId the chain that the deployment was sent to
     error TestFeed_NotATestNetwork(uint256 chainId);
 
-    /// @inheritdoc IPriceFeed
-    uint8 public constant decimals = 8;
-
     int256 private _answer;
     uint80 private _roundId;
     uint40 private _updatedAt;
@@ -36,6 +33,11 @@ contract TestFeed is IPriceFeed {
         _roundId += 1;
         _updatedAt = uint40(block.timestamp);
         emit AnswerUpdated(answer, _roundId, block.timestamp);
+    }
+
+    /// @inheritdoc IPriceFeed
+    function decimals() external pure returns (uint8) {
+        return 8;
     }
 
     /// @inheritdoc IPriceFeed

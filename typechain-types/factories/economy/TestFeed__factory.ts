@@ -60,7 +60,7 @@ import type { NonPayableOverrides } from "../../common.js"
         "type": "uint8"
       }
     ],
-    "stateMutability": "view",
+    "stateMutability": "pure",
     "type": "function"
   },
   {

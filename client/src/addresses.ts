@@ -85,11 +85,9 @@ export function addressesOf(chainId: number | bigint): Addresses {
  * @throws InvalidInput naming the one that is missing or malformed
  */
 export function checkAddresses(input: AddressesInput): Addresses {
-  const checked = Object.fromEntries(NAMES.map((name) => [name, asAddress(name, input[name])]));
-  const optional = OPTIONAL.flatMap((name) =>
-    input[name] === undefined ? [] : [[name, asAddress(name, input[name])]],
-  );
-  return Object.freeze({ ...checked, ...Object.fromEntries(optional) }) as unknown as Addresses;
+  const names = [...NAMES, ...OPTIONAL.filter((name) => input[name] !== undefined)];
+  const checked = Object.fromEntries(names.map((name) => [name, asAddress(name, input[name] as string)]));
+  return Object.freeze(checked) as unknown as Addresses;
 }
 
 /**

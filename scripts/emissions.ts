@@ -1,11 +1,56 @@
 // Emissions from the command line: the schedule, what is counted, and what pools are paid.
-import { InvalidInput, agreementOf } from "../client/src/index.ts";
+import { ClaimStatus, Emissions_NoLots, Emissions_NothingNew, InvalidInput, agreementOf } from "../client/src/index.ts";
+import type { Address, Hex, State } from "../client/src/index.ts";
 import { showAmount, showDuration, showMoment } from "./lib/amounts.ts";
 import { type Group, flag, optional, runGroup, verb } from "./lib/cli.ts";
-import { findId } from "./lib/context.ts";
+import { type Context, findId } from "./lib/context.ts";
 import { address, idPrefix } from "./lib/kinds.ts";
-import { step, submit } from "./lib/submit.ts";
+import { type Step, step, submit } from "./lib/submit.ts";
 import { factsOf, tableOf } from "./lib/table.ts";
+
+async function claimStep(context: Context, state: State, id: Hex) {
+  const { terms, claim } = agreementOf(state, id, 0);
+  const paying = await context.token(terms.token);
+  return step(`report claim ${id.slice(0, 12)}`, context.gridbond.emissions.reportClaim(terms, claim), ({ args }) => ({
+    fee: showAmount(args.fee, paying),
+    lot: String(args.lot),
+  }));
+}
+
+async function leaseStep(context: Context, state: State, id: Hex) {
+  const found = state.leases.get(id);
+  if (found === undefined) throw new InvalidInput("--lease", id, "a lease of this deployment");
+  const { terms, lease } = found;
+  const paying = await context.token(terms.token);
+  return step(`report lease ${id.slice(0, 12)}`, context.gridbond.emissions.reportLease(terms, lease), ({ args }) => ({
+    fee: showAmount(args.fee, paying),
+    lot: String(args.lot),
+  }));
+}
+
+/** What of a provider's paid work can be counted now. The chain is asked about each; what was counted or paid no fee is left out. */
+async function uncounted(context: Context, state: State, provider: Address): Promise<Step[]> {
+  const claims = [...state.claims.values()].filter(
+    ({ claim, state: { status, lost } }) =>
+      claim.provider === provider && status === ClaimStatus.Settled && Number(lost) === 0,
+  );
+  const leases = [...state.leases.values()].filter(({ lease }) => lease.provider === provider);
+  const steps: Step[] = [];
+  for (const found of [
+    ...claims.map(({ id }) => claimStep(context, state, id)),
+    ...leases.map(({ id }) => leaseStep(context, state, id)),
+  ]) {
+    const next = await found;
+    try {
+      await next.action.simulate({ from: provider });
+      steps.push(next);
+    } catch (error) {
+      if (!(error instanceof Emissions_NothingNew || error instanceof Emissions_NoLots)) throw error;
+    }
+  }
+  if (steps.length === 0) throw new InvalidInput("--all", provider, "a provider with fees that are not counted yet");
+  return steps;
+}
 
 export const emissions: Group = {
   name: "emissions",
@@ -75,36 +120,27 @@ export const emissions: Group = {
       options: {
         claim: optional("CLAIM", "a settled claim that lost nothing", idPrefix),
         lease: optional("LEASE", "a lease, at any time", idPrefix),
+        all: flag("everything of a provider that is not counted yet"),
+        provider: optional("ADDRESS", "whose, with --all (default: yours)", address),
       },
-      examples: { "--claim 0x12345678": "in the lot that is for sale now" },
+      examples: {
+        "--claim 0x12345678": "in the lot that is for sale now",
+        "--all": "say, once a day; then collect",
+      },
       writes: true,
       run: async (context, options) => {
-        const { emissions: schedule } = context.gridbond;
+        const { claim, lease, all, provider } = options;
+        const chosen = [claim !== undefined, lease !== undefined, all === true].filter(Boolean);
+        if (chosen.length !== 1)
+          throw new InvalidInput("--claim", claim, "either --claim CLAIM or --lease LEASE or --all");
         const state = await context.read();
-        if (options.claim !== undefined && options.lease === undefined) {
-          const id = findId("--claim", options.claim, state.claims.keys());
-          const { terms, claim } = agreementOf(state, id, 0);
-          const paying = await context.token(terms.token);
-          const action = schedule.reportClaim(terms, claim);
-          const told = ({ args }: { args: { fee: bigint; lot: bigint } }) => ({
-            fee: showAmount(args.fee, paying),
-            lot: String(args.lot),
-          });
-          return submit(context, step(`report claim ${id.slice(0, 12)}`, action, told));
+        if (all === true) {
+          const steps = await uncounted(context, state, provider ?? (await context.self()));
+          return submit(context, ...steps);
         }
-        if (options.lease === undefined || options.claim !== undefined)
-          throw new InvalidInput("--claim", options.claim, "either --claim CLAIM or --lease LEASE");
-        const id = findId("--lease", options.lease, state.leases.keys());
-        const found = state.leases.get(id);
-        if (found === undefined) throw new InvalidInput("--lease", id, "a lease of this deployment");
-        const paying = await context.token(found.terms.token);
-        await submit(
-          context,
-          step(`report lease ${id.slice(0, 12)}`, schedule.reportLease(found.terms, found.lease), ({ args }) => ({
-            fee: showAmount(args.fee, paying),
-            lot: String(args.lot),
-          })),
-        );
+        if (claim !== undefined)
+          return submit(context, await claimStep(context, state, findId("--claim", claim, state.claims.keys())));
+        await submit(context, await leaseStep(context, state, findId("--lease", lease ?? "", state.leases.keys())));
       },
     }),
     collect: verb({

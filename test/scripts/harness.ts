@@ -74,8 +74,11 @@ export function runScript(
   });
 }
 
-/** Starts a node, deploys through the production modules with windows long enough for slow machines, and tells how to reach it. */
-export async function foundTown() {
+/**
+ * Starts a node, deploys through the production modules with windows long enough for slow machines, and tells how to reach it.
+ * @param feeBps of what providers are paid
+ */
+export async function foundTown(feeBps = 0) {
   const folder = mkdtempSync(join(tmpdir(), "gridbond-scripts-"));
   const url = `http://${HOST}:${await freePort()}`;
   const node = await startNode(Number(new URL(url).port));
@@ -88,7 +91,8 @@ export async function foundTown() {
     revealSeconds: WINDOW,
     exitSeconds: 9 * WINDOW,
   };
-  const parameters = { ...local, jury, slashing: { ...local.slashing, openSeconds: WINDOW } };
+  const slashing = { ...local.slashing, openSeconds: WINDOW };
+  const parameters = { ...local, jury, slashing, governance: { ...local.governance, feeBps } };
   const deployed = await deployGridbond(connection, { parameters, records: folder });
   const addresses = join(folder, "addresses.json");
   writeFileSync(addresses, JSON.stringify(deployed.addresses));

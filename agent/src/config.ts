@@ -159,6 +159,8 @@ const provider = z.strictObject({
   minWorkSeconds: z.number().int().min(1).default(60),
   /** Leases are served on these quotes; none without. */
   leases: leases.optional(),
+  /** Fees of its paid work are reported to Emissions from this much on, by token, and what they give is collected; none in other tokens. */
+  leastFees: z.record(address, amount).default({}),
   /** Metered calls are answered for vouchers; none without. */
   metered: metered.optional(),
 });

@@ -16,6 +16,7 @@ import type { CaseRecord, ReviewRecord, StageRecord } from "./payer/record.ts";
 import type { ProviderContext } from "./provider/context.ts";
 import { claimStates, defenceStates, replicaStates } from "./provider/machines.ts";
 import type { ClaimRecord, DefenceRecord, ReplicaRecord } from "./provider/record.ts";
+import { rewarded } from "./rewards/role.ts";
 import type { Database } from "./state/database.ts";
 import { Records } from "./state/records.ts";
 import { tenant } from "./tenant/role.ts";
@@ -103,8 +104,9 @@ function provider(config: ConfigOf<"provider">, base: AgentContext, db: Database
       replicas.add({ id: disputeId, state: "revealing", claimId, unit: Number(unit) });
     },
   };
-  const parts = [claim, defence, replica];
-  const { leases, metered } = config.provider;
+  const { leases, metered, leastFees } = config.provider;
+  const rewards = Object.keys(leastFees).length === 0 ? [] : [rewarded(leastFees, { ...base, provider: owner }, db)];
+  const parts = [claim, defence, replica, ...rewards];
   const more = [
     ...(leases === undefined ? [] : [landlord(config, leases, { ...base, provider: owner }, db)]),
     ...(metered === undefined ? [] : [meter(metered, { ...base, provider: owner }, db)]),

@@ -54,7 +54,10 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function startWorld({ revealSeconds = 600 }: { readonly revealSeconds?: number } = {}): Promise<World> {
+export async function startWorld({
+  revealSeconds = 600,
+  feeBps = 0,
+}: { readonly revealSeconds?: number; readonly feeBps?: number } = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "gridbond-agent-"));
   const server = await network.createServer("default", "127.0.0.1", 0);
   const url = `http://127.0.0.1:${(await server.listen()).port}`;
@@ -68,6 +71,7 @@ export async function startWorld({ revealSeconds = 600 }: { readonly revealSecon
     jury: { ...local.jury, drawSeconds: 200, commitSeconds: 600, revealSeconds, exitSeconds: 10_000 },
     slashing: { ...local.slashing, openSeconds: 600 },
     quorum: { ...local.quorum, revealSeconds: 600, escalateSeconds: 600 },
+    governance: { ...local.governance, feeBps },
   };
   const { addresses } = await deployTo(url, join(folder, "deployment"), parameters);
   const treasury = new NonceManager(await provider.getSigner(0));

@@ -64,6 +64,7 @@ export async function newLandlord(
   name: string,
   port: number,
   settleAbove = TUSD("1"),
+  leastFees: Readonly<Record<string, string>> = {},
 ): Promise<Landlord> {
   const party = { name, owner: await world.newcomer(5_000), operator: await world.newcomer(), port };
   await setUpLandlord(world.provider, world.addresses, party);
@@ -74,7 +75,7 @@ export async function newLandlord(
     memoryMb: 128,
     takeOrders: true,
   };
-  const config = { role: "provider", provider: { address: party.owner.address, leases } } as const;
+  const config = { role: "provider", provider: { address: party.owner.address, leases, leastFees } } as const;
   const agent = new AgentProcess(world, name, party.operator, config, { port });
   return { party, agent, endpoint: `http://127.0.0.1:${port}` };
 }

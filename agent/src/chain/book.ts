@@ -15,11 +15,18 @@ import { decode, encode } from "../state/json.ts";
 
 /** The events that agents go by; they arrive with those of every other contract. */
 export type ChainEvent =
-  EventOf<"Jobs"> | EventOf<"Slashing"> | EventOf<"ProviderRegistry"> | EventOf<"Vouchers"> | LeaseEvent | OtherEvent;
+  | EventOf<"Jobs">
+  | EventOf<"Slashing">
+  | EventOf<"ProviderRegistry">
+  | EventOf<"Vouchers">
+  | EventOf<"Emissions">
+  | LeaseEvent
+  | OtherEvent;
 type LeaseEvent = EventOf<"Leases"> | EventOf<"LeaseNFT">;
 type Verification = "Quorum" | "Sampling" | "Reputation" | "FeeAuction";
 interface OtherEvent {
-  readonly contract: "GridToken" | "TestUSD" | "Staking" | "Escrow" | "Jury" | "Auditors" | "Devices" | Verification;
+  readonly contract:
+    "GridToken" | "TestUSD" | "Staking" | "Escrow" | "Jury" | "Auditors" | "Devices" | "Credits" | Verification;
 }
 
 export interface JobFacts {

@@ -47,7 +47,8 @@ export class Database {
   constructor(path: string) {
     if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     this.#db = new DatabaseSync(path);
-    this.#db.exec("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 2000;");
+    // The timeout first: also to open it may have to wait, for a process that closes it or that tells the agent something.
+    this.#db.exec("pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = full;");
     this.#db.exec(SCHEMA);
     if (path !== ":memory:") chmodSync(path, 0o600);
   }

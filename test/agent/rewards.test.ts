@@ -5,7 +5,11 @@ import { type DemoProvider, usdOf } from "../../agent/demo/parties.ts";
 import { freePorts } from "../../agent/demo/story.ts";
 import { type Address, ClaimStatus, type Hex, LeaseStatus } from "../../agent/src/client.ts";
 import { crashPointsOf } from "../../agent/src/machine/machine.ts";
+import type { RewardRecord } from "../../agent/src/rewards/record.ts";
 import { rewardStates } from "../../agent/src/rewards/states.ts";
+import { Database } from "../../agent/src/state/database.ts";
+import { Intents } from "../../agent/src/state/intents.ts";
+import { Records } from "../../agent/src/state/records.ts";
 import { AgentProcess, type World, newProvider, postJob, smallSpec, startWorld } from "./agent.helpers.ts";
 import { onlyClaim, pointsOf, requireNonces, statusOf, submissionsOf } from "./crash.helpers.ts";
 import { allowLeases, newLandlord, publish, rent } from "./lease.helpers.ts";
@@ -55,10 +59,12 @@ describe("Agent: rewards for paid work", function () {
   });
 
   async function kill(one: AgentProcess, scopes: readonly string[]): Promise<void> {
-    for (const point of pointsOf(points, scopes, true)) {
-      await one.killedAt(point);
-      killedAt.add(point);
-    }
+    for (const point of pointsOf(points, scopes, true)) await killAt(one, point);
+  }
+
+  async function killAt(one: AgentProcess, point: string): Promise<void> {
+    await one.killedAt(point);
+    killedAt.add(point);
   }
 
   /** Work of so many units at a dollar each, accepted. */
@@ -89,6 +95,24 @@ describe("Agent: rewards for paid work", function () {
     );
   }
 
+  function intentsOf({ databasePath }: AgentProcess): string[] {
+    const db = new Database(databasePath);
+    try {
+      return new Intents(db).all().map(({ key }) => key);
+    } finally {
+      db.close();
+    }
+  }
+
+  function recordsOf({ databasePath }: AgentProcess) {
+    const db = new Database(databasePath);
+    try {
+      return new Records<RewardRecord>(db, "reward").all();
+    } finally {
+      db.close();
+    }
+  }
+
   const owner = () => provider.owner.address as Address;
   const counted = (id: Hex) => world.gridbond.emissions.countedOf(id);
 
@@ -116,17 +140,18 @@ describe("Agent: rewards for paid work", function () {
     const bought = bank.feeAuction.buy(usd, { least: 1n, most: MaxUint256, to: treasury.address });
     const { price, amount } = (await bought.execute()).event.args;
     expect(amount).to.equal(250_000n);
-    // The budget is there, the schedule is not: nothing can be collected.
-    await agent.runUntil("it waits", async () => {
-      await world.pass(1);
-      return agent.lines.filter((line) => line["event"] === "ready").length > 1;
-    });
+    expect(intentsOf(agent).filter((key) => key.startsWith("collect:"))).to.deep.equal([]);
+    // The budget is there, the schedule is not: nothing can be collected, and it is tried again in an hour.
+    const next = () => recordsOf(agent).flatMap((record) => (record.state === "collecting" ? [record] : []))[0];
+    await killAt(agent, "collect:intended");
+    const refusedAt = await world.gridbond.now();
+    await agent.runUntil("it waits", () => Promise.resolve((next()?.notBefore ?? 0) > refusedAt));
     expect(await paidTo(owner())).to.deep.equal([]);
     await bank.emissions.start().execute();
-    await kill(agent, ["reward.waiting"]);
-    // Not even a unit is released in the first second: it is tried again in an hour.
     await world.pass(30 * 86_400);
-    await kill(agent, ["collect", "reward.collecting"]);
+    const later = pointsOf(points, ["collect", "reward.collecting"], true).filter((point) => !killedAt.has(point));
+    for (const point of later) await killAt(agent, point);
+    expect(next()).to.equal(undefined);
     const parts = await paidTo(owner());
     const { fractionBps } = await gridbond.emissions.parameters();
     // Of 250,000 units 200,000 were reported, all of them by this pool.
@@ -151,6 +176,15 @@ describe("Agent: rewards for paid work", function () {
     expect(await counted(rented.id)).to.equal(charged);
     const reported = await reportsOf(landlord.party.owner.address);
     expect(reported.map(({ fee, lot }) => [fee, lot])).to.deep.equal([[(charged * BigInt(FEE_BPS)) / 10_000n, 1n]]);
+
+    // Somebody else collects for it: nothing is left to do.
+    const usd = usdOf(world.addresses);
+    const bank = world.as(treasury);
+    await bank.feeAuction.buy(usd, { least: 1n, most: MaxUint256, to: treasury.address }).execute();
+    await bank.emissions.collect(landlord.party.owner.address, world.addresses.leases, usd, 1n).execute();
+    await world.pass(3_600);
+    const over = () => recordsOf(landlord.agent).every(({ state }) => state === "done");
+    await landlord.agent.runUntil("its part is forgotten", () => Promise.resolve(over()));
     await requireNonces(world, landlord.agent, landlord.party.operator.address);
   });
 

@@ -5,15 +5,13 @@ import type { MachineRecord } from "../state/records.ts";
 export type RewardRecord =
   | (MachineRecord & { readonly id: string; readonly state: "reportingClaim"; readonly claimId: Hex })
   | (MachineRecord & { readonly id: string; readonly state: "reportingLease"; readonly leaseId: Hex })
-  | (PartRecord & { readonly state: "waiting" })
-  | (PartRecord & { readonly state: "collecting" })
+  | (MachineRecord & {
+      readonly id: string;
+      readonly state: "collecting";
+      readonly service: Address;
+      readonly token: Address;
+      readonly lot: bigint;
+      /** Seconds; it is not tried before. */
+      readonly notBefore: number;
+    })
   | (MachineRecord & { readonly id: string; readonly state: "done" });
-
-interface PartRecord extends MachineRecord {
-  readonly id: string;
-  readonly service: Address;
-  readonly token: Address;
-  readonly lot: bigint;
-  /** Seconds; it is not tried before. */
-  readonly notBefore: number;
-}

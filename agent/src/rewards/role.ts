@@ -39,7 +39,7 @@ export function rewarded(
         const { service, token, lot } = event.args;
         if (!own(event.args.provider) || leastFee(token) === undefined) return;
         const part = { service, token, lot, notBefore: 0 };
-        records.add({ id: `${service}/${token}/${lot}`, state: "waiting", ...part });
+        records.add({ id: `${service}/${token}/${lot}`, state: "collecting", ...part });
       }
     },
   };

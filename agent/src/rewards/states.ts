@@ -12,7 +12,7 @@ export interface RewardContext extends AgentContext {
 
 type RewardState<S extends RewardRecord["state"]> = State<RewardRecord, RewardContext, In<RewardRecord, S>>;
 
-/** A lot that gives nothing now may do so when more of the budget is released. */
+/** The schedule has not begun, or nothing more of the budget is released: a sold lot is tried again so much later. */
 const AGAIN_SECONDS = 3_600;
 
 type Report = ReturnType<
@@ -69,35 +69,21 @@ const reportingLease: RewardState<"reportingLease"> = {
   },
 };
 
-const waiting: RewardState<"waiting"> = {
-  async step({ gridbond, now }, record) {
-    if (now() < record.notBefore) return undefined;
-    const [lots, startedAt] = await Promise.all([
-      gridbond.feeAuction.lotsOf(record.token),
-      gridbond.emissions.startedAt(),
-    ]);
-    return startedAt !== undefined && record.lot < lots ? { next: { ...record, state: "collecting" } } : undefined;
-  },
-};
-
 const collecting: RewardState<"collecting"> = {
   writes: ["collect"],
   async step(context, record) {
     const { gridbond, provider, log, now } = context;
-    const { id, service, token, lot } = record;
-    const fees = await gridbond.emissions.feesOf(provider, service, token, lot);
-    // Somebody else collected it for this provider, or this agent before it was killed.
-    if (fees === 0n) return done(id);
+    const { id, service, token, lot, notBefore } = record;
+    if (now() < notBefore || lot >= (await gridbond.feeAuction.lotsOf(token))) return undefined;
+    // Somebody else may have collected it for this provider: anybody may.
+    if ((await gridbond.emissions.feesOf(provider, service, token, lot)) === 0n) return done(id);
     try {
-      const { args } = await perform(
-        context,
-        `collect:${id}`,
-        gridbond.emissions.collect(provider, service, token, lot),
-      );
+      const collect = gridbond.emissions.collect(provider, service, token, lot);
+      const { args } = await perform(context, `collect:${id}`, collect);
       log("info", "collected a part of a lot", { service, token, lot, amount: args.amount });
     } catch (error) {
       if (!(error instanceof CallRefused)) throw error;
-      return { next: { ...record, state: "waiting", notBefore: now() + AGAIN_SECONDS } };
+      return { next: { ...record, notBefore: now() + AGAIN_SECONDS } };
     }
     return done(id);
   },
@@ -106,7 +92,6 @@ const collecting: RewardState<"collecting"> = {
 export const rewardStates: States<RewardRecord, RewardContext> = {
   reportingClaim,
   reportingLease,
-  waiting,
   collecting,
   done: { final: true, step: () => Promise.resolve(undefined) },
 };

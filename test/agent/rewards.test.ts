@@ -183,6 +183,9 @@ describe("Agent: rewards for paid work", function () {
     await bank.feeAuction.buy(usd, { least: 1n, most: MaxUint256, to: treasury.address }).execute();
     await bank.emissions.collect(landlord.party.owner.address, world.addresses.leases, usd, 1n).execute();
     await world.pass(3_600);
+    // What others' work left is none of its business.
+    const { jobs } = world.addresses;
+    expect(recordsOf(landlord.agent).filter(({ id }) => id.startsWith(jobs))).to.deep.equal([]);
     const over = () => recordsOf(landlord.agent).every(({ state }) => state === "done");
     await landlord.agent.runUntil("its part is forgotten", () => Promise.resolve(over()));
     await requireNonces(world, landlord.agent, landlord.party.operator.address);

@@ -36,11 +36,11 @@ async function uncounted(context: Context, state: State, provider: Address): Pro
   );
   const leases = [...state.leases.values()].filter(({ lease }) => lease.provider === provider);
   const steps: Step[] = [];
-  for (const found of [
-    ...claims.map(({ id }) => claimStep(context, state, id)),
-    ...leases.map(({ id }) => leaseStep(context, state, id)),
+  for (const make of [
+    ...claims.map(({ id }) => () => claimStep(context, state, id)),
+    ...leases.map(({ id }) => () => leaseStep(context, state, id)),
   ]) {
-    const next = await found;
+    const next = await make();
     try {
       await next.action.simulate({ from: provider });
       steps.push(next);

@@ -37,8 +37,16 @@ async function uncounted(context: Context, state: State, provider: Address): Pro
   const leases = [...state.leases.values()].filter(({ lease }) => lease.provider === provider);
   const steps: Step[] = [];
   for (const make of [
-    ...claims.map(({ id }) => () => claimStep(context, state, id)),
-    ...leases.map(({ id }) => () => leaseStep(context, state, id)),
+    ...claims.map(
+      ({ id }) =>
+        () =>
+          claimStep(context, state, id),
+    ),
+    ...leases.map(
+      ({ id }) =>
+        () =>
+          leaseStep(context, state, id),
+    ),
   ]) {
     const next = await make();
     try {
